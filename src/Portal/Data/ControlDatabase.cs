@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Kernel;
+
+namespace Portal.Data;
+
+/// <summary>Brings the control database to this version's schema.</summary>
+internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders)
+{
+    /// <returns>The names of the migrations that were applied.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(folders.Root);
+        if (connection.Provider != DatabaseProvider.Sqlite)
+            return await ApplyAsync(ct);
+
+        // EF's own lock on SQLite is a row: a process killed while migrating leaves it behind and every later start waits for ever.
+        // The operating system's lock dies with its process, so whoever holds it may drop the row.
+        await using var held = await HoldAsync(Path.Combine(folders.Root, "migrate.lock"), ct);
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
+        return await ApplyAsync(ct);
+    }
+
+    private async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken ct)
+    {
+        var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
+        await db.Database.MigrateAsync(ct);
+        return pending;
+    }
+
+    private static async Task<FileStream> HoldAsync(string path, CancellationToken ct)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (attempt < 600)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+            }
+        }
+    }
+}

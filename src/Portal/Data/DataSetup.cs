@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Data;
+
+internal static class DataSetup
+{
+    public const string ConnectionName = "Portal";
+
+    /// <summary>Registers <see cref="PortalDb"/> on the configured provider.</summary>
+    public static IServiceCollection AddData(this IServiceCollection services, DatabaseOptions options, string connectionString)
+    {
+        services.AddSingleton(new DatabaseConnection(options.Provider, connectionString));
+        switch (options.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddDbContext<PortalDb, SqlitePortalDb>(db => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor(), new SaveInterceptor()));
+                break;
+            case DatabaseProvider.Postgres:
+                services.AddDbContext<PortalDb, PostgresPortalDb>(db => db.UseNpgsql(connectionString).AddInterceptors(new SaveInterceptor()));
+                break;
+            case DatabaseProvider.SqlServer:
+                services.AddDbContext<PortalDb, SqlServerPortalDb>(db => db.UseSqlServer(connectionString).AddInterceptors(new SaveInterceptor()));
+                break;
+            default:
+                throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
+        }
+
+        services.AddScoped<ControlDatabase>();
+        return services;
+    }
+}
+
+/// <summary>The control database's provider and connection string, for those that bring their own client (the scheduler).</summary>
+public sealed record DatabaseConnection(DatabaseProvider Provider, string ConnectionString);

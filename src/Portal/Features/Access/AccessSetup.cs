@@ -1,0 +1,7 @@
+namespace Portal.Features.Access;
+
+internal static class AccessSetup
+{
+    /// <summary>Registers the gate.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services;
+}

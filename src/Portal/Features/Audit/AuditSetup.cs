@@ -1,0 +1,6 @@
+namespace Portal.Features.Audit;
+
+internal static class AuditSetup
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services;
+}

@@ -1,0 +1,70 @@
+using Portal.Data;
+using Portal.Kernel;
+
+namespace Portal.Features.Members;
+
+/// <summary>A person in a tenant, with one role.</summary>
+public sealed class Membership : IBelongsToTenant
+{
+    public TenantId TenantId { get; init; }
+
+    public PersonId PersonId { get; init; }
+
+    public Guid RoleId { get; set; }
+
+    public DateTimeOffset Since { get; init; }
+}
+
+/// <summary>A named set of permissions in one tenant.</summary>
+public sealed class TenantRole : IBelongsToTenant
+{
+    public Guid Id { get; init; }
+
+    public TenantId TenantId { get; init; }
+
+    public string Name { get; set; } = "";
+
+    public IReadOnlyList<TenantPermission> Permissions { get; set; } = [];
+}
+
+/// <summary>A person who works for the provider, and what they may do in the back office.</summary>
+public sealed class StaffMember
+{
+    public PersonId PersonId { get; init; }
+
+    public IReadOnlyList<StaffPermission> Permissions { get; set; } = [];
+
+    public DateTimeOffset Since { get; init; }
+}
+
+/// <summary>What a token opens. Stored as text; never rename.</summary>
+public enum TokenPurpose
+{
+    /// <summary>Set the first password, after an invitation.</summary>
+    Invitation,
+
+    /// <summary>The one-time link of the first start.</summary>
+    FirstAdministrator,
+}
+
+/// <summary>A single-use link: random, stored hashed, expiring, bound to what it is for. (Resets use Identity's own tokens.)</summary>
+public sealed class OneTimeToken : IVersioned
+{
+    public Guid Id { get; init; }
+
+    public TokenPurpose Purpose { get; init; }
+
+    /// <summary>SHA-256 as hexadecimal.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Null for the first administrator: there is no account yet.</summary>
+    public PersonId? PersonId { get; init; }
+
+    public TenantId? TenantId { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? UsedAt { get; set; }
+
+    public int Version { get; private set; }
+}

@@ -1,0 +1,89 @@
+using Portal.Data;
+using Portal.Kernel;
+
+namespace Portal.Features.Tenants;
+
+/// <summary>What a tenant is; how its last operation went is another fact. Stored as text; never rename.</summary>
+public enum TenantStatus
+{
+    AwaitingApproval,
+    Rejected,
+    Provisioning,
+    ProvisioningFailed,
+    Active,
+    Suspended,
+    PendingDeletion,
+    Deleting,
+
+    /// <summary>A tombstone: every resource is gone.</summary>
+    Deleted,
+}
+
+/// <summary>Why a tenant is suspended. Stored as text; never rename.</summary>
+public enum SuspensionReason
+{
+    PaymentOverdue,
+    PolicyViolation,
+    Security,
+    StaffRequest,
+    TenantRequest,
+}
+
+/// <summary>One customer organisation.</summary>
+public sealed class Tenant : IVersioned
+{
+    public const int NameLength = 100;
+    public const int NoteLength = 1000;
+
+    public TenantId Id { get; init; }
+
+    public string Name { get; set; } = "";
+
+    /// <summary>Its address as it was asked for; who holds a slug now is the address book's word.</summary>
+    public string Slug { get; set; } = "";
+
+    public TenantStatus Status { get; set; }
+
+    public SuspensionReason? SuspensionReason { get; set; }
+
+    /// <summary>What staff wrote when they rejected or suspended it; the tenant reads it.</summary>
+    public string? StatusNote { get; set; }
+
+    /// <summary>The version of the plan that it is on.</summary>
+    public Guid PlanId { get; set; }
+
+    public string OwnerEmail { get; set; } = "";
+
+    public string Region { get; set; } = "";
+
+    public CellId? CellId { get; set; }
+
+    /// <summary>Two letters: en, de, fr, es.</summary>
+    public string Language { get; set; } = "en";
+
+    /// <summary>IANA name.</summary>
+    public string TimeZone { get; set; } = "Etc/UTC";
+
+    /// <summary>ISO 4217 code.</summary>
+    public string Currency { get; set; } = "EUR";
+
+    /// <summary>The provider's own settings from the template, as JSON.</summary>
+    public string ApplicationSettings { get; set; } = "{}";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ActivatedAt { get; set; }
+
+    /// <summary>When <see cref="Status"/> changed last.</summary>
+    public DateTimeOffset StatusSince { get; set; }
+
+    public int Version { get; private set; }
+
+    public void Become(TenantStatus status, DateTimeOffset at)
+    {
+        if (Status != status)
+            StatusSince = at;
+
+        Status = status;
+    }
+}

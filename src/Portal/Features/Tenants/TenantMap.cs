@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Data;
+
+namespace Portal.Features.Tenants;
+
+internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
+{
+    public void Configure(EntityTypeBuilder<Tenant> builder)
+    {
+        builder.ToTable("Tenants");
+        builder.Property(t => t.Name).HasMaxLength(Tenant.NameLength);
+        builder.Property(t => t.Slug).HasMaxLength(63);
+        builder.Property(t => t.StatusNote).HasMaxLength(Tenant.NoteLength);
+        builder.Property(t => t.OwnerEmail).HasMaxLength(254);
+        builder.Property(t => t.ApplicationSettings).IsUnbounded();
+
+        // Each sortable column of the back office's grid ends in the id, so that a page is read from an index.
+        builder.HasIndex(t => new { t.CreatedAt, t.Id });
+        builder.HasIndex(t => new { t.Name, t.Id });
+        builder.HasIndex(t => new { t.Slug, t.Id });
+        builder.HasIndex(t => new { t.Status, t.CreatedAt, t.Id });
+        builder.HasIndex(t => t.PlanId);
+        builder.HasIndex(t => t.CellId);
+        builder.HasIndex(t => t.OwnerEmail);
+    }
+}
+
+public static class TenantSets
+{
+    extension(PortalDb db)
+    {
+        public DbSet<Tenant> Tenants => db.Set<Tenant>();
+    }
+}

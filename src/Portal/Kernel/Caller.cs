@@ -1,0 +1,30 @@
+namespace Portal.Kernel;
+
+/// <summary>Who sends a message, and from where. What they may do is not in here: it is read from the database at every message.</summary>
+/// <param name="Person">The signed-in person, or null.</param>
+/// <param name="Name">How the audit names them: an e-mail address, or the program's own part such as <c>worker</c>.</param>
+/// <param name="RemoteAddress">The client's IP address, where there is one.</param>
+/// <param name="IsSystem">True for the program itself (worker, verbs of the command line): passes the gate.</param>
+public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress, bool IsSystem)
+{
+    public static Caller Anonymous(string? remoteAddress) => new(null, "anonymous", remoteAddress, false);
+
+    public static Caller Of(PersonId person, string name, string? remoteAddress) => new(person, name, remoteAddress, false);
+
+    public static Caller System(string part) => new(null, part, null, true);
+}
+
+/// <summary>The caller of the running message and the one tenant whose rows the gate has opened. Scoped: one per message.</summary>
+public sealed class CallerContext
+{
+    public Caller Caller { get; set; } = Caller.Anonymous(null);
+
+    /// <summary>Set by the gate after it has checked the membership; null means: no tenant's rows.</summary>
+    public TenantId? Tenant { get; set; }
+}
+
+/// <summary>Finds the caller of the current request or circuit.</summary>
+public interface ICurrentCaller
+{
+    ValueTask<Caller> GetAsync();
+}

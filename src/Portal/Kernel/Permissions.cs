@@ -1,0 +1,80 @@
+namespace Portal.Kernel;
+
+/// <summary>What staff may do in the back office. Stored as text; never rename.</summary>
+public enum StaffPermission
+{
+    ViewBackOffice,
+    ApproveTenants,
+    SuspendTenants,
+    RunOperations,
+    EditTemplates,
+    EditCells,
+    ViewAudit,
+    ManageStaff,
+}
+
+/// <summary>What a member may do in a tenant. Stored as text; never rename.</summary>
+public enum TenantPermission
+{
+    ViewTenant,
+    EditSettings,
+    ManageMembers,
+    ManageBilling,
+    ViewAudit,
+    OwnTenant,
+}
+
+/// <summary>Every message says who may send it: exactly one attribute of this kind, or a test fails.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class AccessAttribute : Attribute;
+
+/// <summary>Needs a permission: a staff one, or a tenant one together with <see cref="IConcernsTenant"/>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequiresAttribute : AccessAttribute
+{
+    public RequiresAttribute(StaffPermission permission) => Staff = permission;
+
+    public RequiresAttribute(TenantPermission permission) => Tenant = permission;
+
+    public StaffPermission? Staff { get; }
+
+    public TenantPermission? Tenant { get; }
+
+    /// <summary>True for what stays open while the tenant is suspended for those who own it (billing, export, support).</summary>
+    public bool WhileSuspended { get; init; }
+}
+
+/// <summary>Open to everybody, with the reason why that is right.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AnonymousAttribute(string why) : AccessAttribute
+{
+    public string Why { get; } = why;
+}
+
+/// <summary>Open to every signed-in person, about themselves only, with the reason why that is right.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SignedInAttribute(string why) : AccessAttribute
+{
+    public string Why { get; } = why;
+}
+
+/// <summary>Left out of the audit row: passwords and tokens.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class SecretAttribute : Attribute;
+
+/// <summary>Decides whether a caller may send a message, from what the database says now.</summary>
+public interface IGate
+{
+    /// <returns>Null when allowed; otherwise what to answer. Another tenant's id reads as one that does not exist.</returns>
+    Task<Error?> CheckAsync(AccessAttribute access, object message, CallerContext context, CancellationToken ct);
+}
+
+/// <summary>Writes the audit row of a command into the unit of work that the command saves.</summary>
+public interface IAuditTrail
+{
+    /// <summary>Adds the row of a command that is about to run.</summary>
+    void Begin(object command, CallerContext context);
+
+    /// <summary>Saves the row where the handler had nothing to save itself, or notes a refusal on its own.</summary>
+    Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct);
+}

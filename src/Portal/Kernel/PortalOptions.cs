@@ -1,0 +1,46 @@
+namespace Portal.Kernel;
+
+/// <summary>What an operator sets under <c>Portal</c>. Checked at start, all errors at once.</summary>
+public sealed class PortalOptions
+{
+    public const string Section = "Portal";
+
+    /// <summary>Where the control database (SQLite), tenants' files, storage, mails and keys live. Relative paths count from the content root.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The address people reach Portal at; links in mails are built from it, never from a request's host.</summary>
+    public string PublicUrl { get; set; } = "http://localhost:5080";
+
+    /// <summary>What this process does: <c>web</c>, <c>worker</c>, or both, separated by commas.</summary>
+    public string Roles { get; set; } = "web,worker";
+
+    /// <summary>True makes demo tenants at the first start. Refused outside Development.</summary>
+    public bool Seed { get; set; }
+
+    /// <summary>Proxies whose forwarded headers are believed: addresses or networks (<c>10.0.0.0/8</c>), separated by commas.</summary>
+    public string TrustedProxies { get; set; } = "";
+
+    public bool IsWeb => Has("web");
+
+    public bool IsWorker => Has("worker");
+
+    internal string[] RoleNames => Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private bool Has(string role) => RoleNames.Contains(role, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>The folders under <see cref="PortalOptions.DataDirectory"/>, as full paths.</summary>
+public sealed class DataFolders(string root)
+{
+    public string Root { get; } = root;
+
+    public string ControlDatabase => Path.Combine(Root, "portal.db");
+
+    public string Tenants => Path.Combine(Root, "tenants");
+
+    public string Storage => Path.Combine(Root, "storage");
+
+    public string Mail => Path.Combine(Root, "mail");
+
+    public string Keys => Path.Combine(Root, "keys");
+}

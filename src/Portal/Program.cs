@@ -1,0 +1,30 @@
+using Portal.Data;
+using Portal.Features.Access;
+using Portal.Features.Audit;
+using Portal.Features.Members;
+using Portal.Features.SignUp;
+using Portal.Integrations.Mail;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Shell;
+using Portal.Shell.Hosting;
+
+return await PortalProgram.RunAsync(args, (builder, settings) =>
+{
+    builder.Services.AddKernel();
+    builder.Services.AddData(settings.Database, settings.ConnectionString);
+    builder.Services.AddMail();
+    builder.Services.AddProvisioning();
+    builder.Services.AddAudit();
+    builder.Services.AddAccess();
+    builder.Services.AddMembers();
+    builder.Services.AddSignUp();
+    builder.Services.AddShell();
+    builder.AddTelemetry();
+}, app =>
+{
+    app.MapShell();
+    app.MapHealth();
+    app.MapMembers();
+    app.MapSignUp();
+});

@@ -1,0 +1,40 @@
+using Portal.Kernel;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning;
+
+/// <summary>
+/// The door for handlers: adds an operation to the unit of work; the handler's own <c>SaveChangesAsync</c> accepts it. After the commit the
+/// worker is woken; if that fails, the reconciler finds it.
+/// </summary>
+public interface IOperations
+{
+    /// <summary>Adds an operation for a tenant that has none open (otherwise saving fails on a unique index).</summary>
+    /// <param name="tenant">The tenant it is about.</param>
+    /// <param name="kind">What to do.</param>
+    /// <param name="input">What the kind needs to know: <see cref="ProvisionInput"/> or <see cref="AccessInput"/>. No secrets: it is shown to staff.</param>
+    Operation Enqueue(TenantId tenant, OperationKind kind, object input);
+
+    /// <summary>Takes a failed operation up again from the step that failed. The caller has checked that it is <see cref="OperationStatus.Failed"/>.</summary>
+    void Retry(Operation operation);
+
+    /// <summary>Has everything recorded undone, backwards. The caller has checked that it can be cancelled.</summary>
+    void CancelAndUndo(Operation operation);
+}
+
+/// <summary>What <see cref="OperationKind.Provision"/> needs to know.</summary>
+/// <param name="Name">The organisation's name.</param>
+/// <param name="Slug">Its address.</param>
+/// <param name="OwnerEmail">Who is invited as the owner.</param>
+/// <param name="Plan">The plan's code, for staff to read.</param>
+/// <param name="Region">Where its resources must live.</param>
+/// <param name="Language">Two letters: en, de, fr, es.</param>
+/// <param name="StorageQuotaBytes">The most its storage may hold; null: no bound.</param>
+/// <param name="TemplateVersion">The <see cref="TemplateVersion"/> it is made from, fixed when it was asked for.</param>
+public sealed record ProvisionInput(
+    string Name, string Slug, string OwnerEmail, string Plan, string Region, string Language, long? StorageQuotaBytes, Guid TemplateVersion);
+
+/// <summary>What <see cref="OperationKind.Suspend"/> and <see cref="OperationKind.Resume"/> need to know.</summary>
+/// <param name="Reason">A stored reason such as <c>StaffRequest</c>; null when resuming.</param>
+/// <param name="Note">What staff wrote.</param>
+public sealed record AccessInput(string? Reason, string Note);

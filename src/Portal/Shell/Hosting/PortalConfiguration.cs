@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Portal.Data;
+using Portal.Kernel;
+
+namespace Portal.Shell.Hosting;
+
+/// <summary>Reads what the operator set and refuses to start on anything wrong: every error at once, each with the key to set.</summary>
+internal static class PortalConfiguration
+{
+    /// <summary>Adds the development file and binds the options.</summary>
+    public static PortalSettings AddPortalConfiguration(this WebApplicationBuilder builder)
+    {
+        // The file stands at the top of the repository and is copied beside the program. First in the list: everything else (environment
+        // variables, arguments) must win over it.
+        if (builder.Environment.IsDevelopment() && File.Exists(Path.Combine(AppContext.BaseDirectory, DevelopmentFile)))
+        {
+            builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
+            {
+                Path = DevelopmentFile,
+                FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
+            });
+        }
+
+        var portal = builder.Configuration.GetSection(PortalOptions.Section).Get<PortalOptions>() ?? new PortalOptions();
+        var folders = new DataFolders(Path.GetFullPath(portal.DataDirectory, builder.Environment.ContentRootPath));
+        var errors = Check(builder.Configuration, builder.Environment, portal);
+        var provider = DatabaseProvider.Sqlite;
+        if (builder.Configuration["Database:Provider"] is { Length: > 0 } named && !(Enum.TryParse(named, ignoreCase: true, out provider) && Enum.IsDefined(provider)))
+            errors.Add($"Database:Provider is '{named}'; it must be one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
+
+        var connection = builder.Configuration.GetConnectionString(DataSetup.ConnectionName);
+        if (string.IsNullOrWhiteSpace(connection))
+        {
+            if (provider != DatabaseProvider.Sqlite)
+                errors.Add($"ConnectionStrings:Portal is not set; {provider} needs it.");
+
+            connection = new SqliteConnectionStringBuilder { DataSource = folders.ControlDatabase, DefaultTimeout = 30 }.ToString();
+        }
+
+        if (errors.Count > 0)
+            throw new ConfigurationException(errors);
+
+        builder.Services.AddSingleton(portal);
+        builder.Services.AddSingleton(folders);
+        return new PortalSettings(portal, folders, new DatabaseOptions { Provider = provider }, connection);
+    }
+
+    private const string DevelopmentFile = "appsettings.Development.json";
+
+    private static List<string> Check(ConfigurationManager configuration, IHostEnvironment environment, PortalOptions portal)
+    {
+        var errors = new List<string>();
+        if (string.IsNullOrWhiteSpace(portal.DataDirectory))
+            errors.Add("Portal:DataDirectory is empty; set a folder that this program may write to.");
+
+        if (!Uri.TryCreate(portal.PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            errors.Add($"Portal:PublicUrl is '{portal.PublicUrl}'; it must be an absolute http or https address such as https://portal.example.com.");
+        else if (url.Scheme != "https" && !environment.IsDevelopment() && !url.IsLoopback)
+            errors.Add($"Portal:PublicUrl is '{portal.PublicUrl}'; outside Development it must be https.");
+
+        if (portal.RoleNames.Length == 0 || portal.RoleNames.Any(r => r.ToLowerInvariant() is not ("web" or "worker")))
+            errors.Add($"Portal:Roles is '{portal.Roles}'; it must be web, worker or both, separated by a comma.");
+
+        if (portal.Seed && !environment.IsDevelopment())
+            errors.Add("Portal:Seed is on; demo tenants are made in Development only. Set it to false.");
+
+        foreach (var proxy in portal.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                errors.Add($"Portal:TrustedProxies contains '{proxy}'; write addresses or networks such as 10.0.0.0/8.");
+        }
+
+        errors.AddRange(Integrations.Mail.MailOptions.Check(configuration));
+        return errors;
+    }
+}
+
+/// <summary>What was read and found right.</summary>
+internal sealed record PortalSettings(PortalOptions Portal, DataFolders Folders, DatabaseOptions Database, string ConnectionString);
+
+/// <summary>The program cannot start as configured.</summary>
+internal sealed class ConfigurationException(IReadOnlyList<string> errors) : Exception("The configuration has errors:" + Environment.NewLine + string.Join(Environment.NewLine, errors.Select(e => "  - " + e)))
+{
+    public IReadOnlyList<string> Errors { get; } = errors;
+}

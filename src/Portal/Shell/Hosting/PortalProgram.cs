@@ -1,0 +1,50 @@
+using Portal.Data;
+
+namespace Portal.Shell.Hosting;
+
+/// <summary>The program's life: read the configuration, run a verb or the server, answer with an exit code.</summary>
+internal static class PortalProgram
+{
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder, PortalSettings> add, Action<WebApplication> map)
+    {
+        var verb = Verb.Parse(args, out var rest);
+        if (verb is null)
+        {
+            await Console.Error.WriteLineAsync($"There is no verb '{args[0]}'.{Environment.NewLine}{Verb.Usage}");
+            return 2;
+        }
+
+        if (verb.Name == Verb.Help)
+        {
+            Console.WriteLine(Verb.Usage);
+            return 0;
+        }
+
+        WebApplication app;
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest });
+            var settings = builder.AddPortalConfiguration();
+            add(builder, settings);
+            app = builder.Build();
+        }
+        catch (ConfigurationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 78; // EX_CONFIG of sysexits.h
+        }
+
+        await using (app)
+        {
+            if (verb.Run is { } run)
+                return await run(app, rest, app.Lifetime.ApplicationStopping);
+
+            await using (var scope = app.Services.CreateAsyncScope())
+                await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(app.Lifetime.ApplicationStopping);
+
+            map(app);
+            await app.RunAsync();
+            return 0;
+        }
+    }
+}

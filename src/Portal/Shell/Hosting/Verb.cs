@@ -1,0 +1,51 @@
+using Portal.Data;
+
+namespace Portal.Shell.Hosting;
+
+/// <summary>What the program does instead of serving.</summary>
+/// <param name="Name">The word on the command line.</param>
+/// <param name="Run">Null: serve. The answer is the exit code.</param>
+internal sealed record Verb(string Name, Func<WebApplication, string[], CancellationToken, Task<int>>? Run)
+{
+    public const string Help = "help";
+
+    public const string Usage = """
+        Portal, the control plane for B2B SaaS.
+
+          portal                     serve (roles by Portal:Roles)
+          portal migrate             bring the control database to this version and stop
+          portal help                this text
+
+        Every setting can be given as --Key:Name=value or as an environment variable Key__Name.
+        """;
+
+    private static readonly Verb Serve = new("serve", null);
+
+    private static readonly Verb[] All =
+    [
+        Serve,
+        new(Help, null),
+        new("migrate", MigrateAsync),
+    ];
+
+    /// <returns>Null when the first word is no verb.</returns>
+    public static Verb? Parse(string[] args, out string[] rest)
+    {
+        if (args.Length == 0 || args[0].StartsWith('-'))
+        {
+            rest = args;
+            return args is ["--help"] or ["-h"] ? All[1] : Serve;
+        }
+
+        rest = args[1..];
+        return Array.Find(All, v => v.Name == args[0]);
+    }
+
+    private static async Task<int> MigrateAsync(WebApplication app, string[] args, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var applied = await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
+        Console.WriteLine(applied.Count == 0 ? "The control database is up to date." : $"Applied: {string.Join(", ", applied)}");
+        return 0;
+    }
+}
