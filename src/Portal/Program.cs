@@ -9,22 +9,30 @@ using Portal.Provisioning;
 using Portal.Shell;
 using Portal.Shell.Hosting;
 
-return await PortalProgram.RunAsync(args, (builder, settings) =>
+return await PortalProgram.RunAsync(args, AddParts, MapParts);
+
+/// <summary>What the program consists of. The tests build the same parts.</summary>
+internal static partial class Program
 {
-    builder.Services.AddKernel();
-    builder.Services.AddData(settings.Database, settings.ConnectionString);
-    builder.Services.AddMail();
-    builder.Services.AddProvisioning();
-    builder.Services.AddAudit();
-    builder.Services.AddAccess();
-    builder.Services.AddMembers();
-    builder.Services.AddSignUp();
-    builder.Services.AddShell();
-    builder.AddTelemetry();
-}, app =>
-{
-    app.MapShell();
-    app.MapHealth();
-    app.MapMembers();
-    app.MapSignUp();
-});
+    internal static void AddParts(WebApplicationBuilder builder, PortalSettings settings)
+    {
+        builder.Services.AddKernel();
+        builder.Services.AddData(settings.Database, settings.ConnectionString);
+        builder.Services.AddMail();
+        builder.Services.AddProvisioning();
+        builder.Services.AddAudit();
+        builder.Services.AddAccess();
+        builder.Services.AddMembers();
+        builder.Services.AddSignUp();
+        builder.Services.AddShell();
+        builder.AddTelemetry();
+    }
+
+    internal static void MapParts(WebApplication app)
+    {
+        app.MapShell();
+        app.MapHealth();
+        app.MapMembers();
+        app.MapSignUp();
+    }
+}
