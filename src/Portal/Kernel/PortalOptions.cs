@@ -11,6 +11,12 @@ public sealed class PortalOptions
     /// <summary>The address people reach Portal at; links in mails are built from it, never from a request's host.</summary>
     public string PublicUrl { get; set; } = "http://localhost:5080";
 
+    /// <summary>What visitors and mails call the product.</summary>
+    public string ProductName { get; set; } = "Portal";
+
+    /// <summary>Where the provider's terms of service stand; without it the sign-up names them without a link.</summary>
+    public string? TermsUrl { get; set; }
+
     /// <summary>What this process does: <c>web</c>, <c>worker</c>, or both, separated by commas.</summary>
     public string Roles { get; set; } = "web,worker";
 

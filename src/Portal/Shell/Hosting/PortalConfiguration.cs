@@ -61,6 +61,12 @@ internal static class PortalConfiguration
         else if (url.Scheme != "https" && !environment.IsDevelopment() && !url.IsLoopback)
             errors.Add($"Portal:PublicUrl is '{portal.PublicUrl}'; outside Development it must be https.");
 
+        if (string.IsNullOrWhiteSpace(portal.ProductName))
+            errors.Add("Portal:ProductName is empty; it is what visitors and mails call the product.");
+
+        if (portal.TermsUrl is { Length: > 0 } terms && !(Uri.TryCreate(terms, UriKind.Absolute, out var target) && target.Scheme is "http" or "https"))
+            errors.Add($"Portal:TermsUrl is '{terms}'; it must be an absolute http or https address.");
+
         if (portal.RoleNames.Length == 0 || portal.RoleNames.Any(r => r.ToLowerInvariant() is not ("web" or "worker")))
             errors.Add($"Portal:Roles is '{portal.Roles}'; it must be web, worker or both, separated by a comma.");
 
