@@ -3,6 +3,7 @@ using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
+using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -24,6 +25,7 @@ internal static partial class Program
         builder.Services.AddAccess();
         builder.Services.AddMembers();
         builder.Services.AddSignUp();
+        builder.Services.AddTenantsAdmin();
         builder.Services.AddShell();
         builder.AddTelemetry();
     }

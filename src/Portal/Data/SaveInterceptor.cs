@@ -1,10 +1,16 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using Portal.Kernel;
 
 namespace Portal.Data;
 
-/// <summary>Raises the version of every changed row, and turns a lost race into <see cref="ChangedByAnotherException"/>.</summary>
+/// <summary>
+/// Raises the version of every changed row, and turns a lost race into <see cref="ChangedByAnotherException"/>: a row that was changed meanwhile,
+/// or one that another has added meanwhile under the same unique key (<see cref="DuplicateException"/>).
+/// </summary>
 internal sealed class SaveInterceptor : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
@@ -21,11 +27,40 @@ internal sealed class SaveInterceptor : SaveChangesInterceptor
     }
 
     public override InterceptionResult ThrowingConcurrencyException(ConcurrencyExceptionEventData eventData, InterceptionResult result) =>
-        throw new ChangedByAnotherException(eventData.Exception);
+        throw new ChangedByAnotherException("The row was changed by another.", eventData.Exception);
 
     public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
         ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-        throw new ChangedByAnotherException(eventData.Exception);
+        throw new ChangedByAnotherException("The row was changed by another.", eventData.Exception);
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => ThrowWhenDuplicate(eventData.Exception);
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ThrowWhenDuplicate(eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    private static void ThrowWhenDuplicate(Exception exception)
+    {
+        if (exception is DbUpdateException { InnerException: { } cause } && IsDuplicate(cause))
+            throw new DuplicateException(exception);
+    }
+
+    private static bool IsDuplicate(Exception cause) => cause switch
+    {
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUnique or SqlitePrimaryKey or SqliteRowId,
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+        SqlException server => server.Number is SqlServerUniqueIndex or SqlServerUniqueConstraint,
+        _ => false,
+    };
+
+    // sqlite.org/rescode.html; SQL Server's sys.messages.
+    private const int SqlitePrimaryKey = 1555;
+    private const int SqliteUnique = 2067;
+    private const int SqliteRowId = 2579;
+    private const int SqlServerUniqueIndex = 2601;
+    private const int SqlServerUniqueConstraint = 2627;
 
     private static void RaiseVersions(DbContext db)
     {

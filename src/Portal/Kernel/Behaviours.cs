@@ -115,7 +115,10 @@ internal sealed class AuditBehaviour<TMessage, TResult>(IAuditTrail audit, Calle
 }
 
 /// <summary>Somebody else changed the same thing first. Thrown by the data layer, answered as a conflict.</summary>
-public sealed class ChangedByAnotherException(Exception inner) : Exception("The row was changed by another.", inner);
+public class ChangedByAnotherException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>Somebody else has added the same first: a unique key is taken. A handler that can name the field catches it; otherwise it is a conflict.</summary>
+public sealed class DuplicateException(Exception inner) : ChangedByAnotherException("A row with the same key was added by another.", inner);
 
 /// <summary>Texts of this folder; see the .resx files beside it.</summary>
 public sealed class KernelText;

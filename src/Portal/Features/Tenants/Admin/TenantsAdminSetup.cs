@@ -1,0 +1,12 @@
+namespace Portal.Features.Tenants.Admin;
+
+internal static class TenantsAdminSetup
+{
+    /// <summary>Registers what the back office's tenant messages share.</summary>
+    public static IServiceCollection AddTenantsAdmin(this IServiceCollection services)
+    {
+        services.AddScoped<TenantActions>();
+        services.AddScoped<TenantsToChange>();
+        return services;
+    }
+}
