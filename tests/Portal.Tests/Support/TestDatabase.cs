@@ -78,9 +78,10 @@ public sealed class TestDatabase : IAsyncDisposable
             case DatabaseProvider.Postgres:
                 await OnServerAsync($"DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
                 await OnServerAsync($"CREATE DATABASE \"{name}\"");
-                await using (var db = new PostgresPortalDb(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql(Postgres(name)).Options, new()))
+                await using (var db = new PostgresPortalDb(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql(Postgres(name) + ";Pooling=false").Options, new()))
                     await db.Database.MigrateAsync();
 
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => OnServerAsync($"DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)").GetAwaiter().GetResult();
                 return name;
             default:
                 return ""; // SQL Server copies no database; each class migrates its own.
@@ -104,7 +105,7 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    // Without a pool the file can be copied as soon as the migration has closed it.
+    // Without a pool the template is free to be copied as soon as the migration has closed it.
     private static string Sqlite(string file) => new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = false }.ToString();
 
     private static string Postgres(string database) => new NpgsqlConnectionStringBuilder(Server) { Database = database, MaxPoolSize = 30 }.ToString();

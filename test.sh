@@ -1,0 +1,224 @@
+#!/usr/bin/env bash
+# Builds Portal once and runs every test there is. Its last line is the sum: "N passed, N failed, N skipped".
+#
+#   ./test.sh                       everything
+#   ./test.sh sqlite                one part; the parts are: format sqlite postgres sqlserver e2e e2e-postgres
+#
+# Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Chromium, a font) is installed with apt, as root or by sudo.
+# PostgreSQL runs privately in a temporary folder and is stopped at the end; set PORTAL_TEST_POSTGRES (a connection string) to use another one.
+# SQL Server is tested only where PORTAL_TEST_SQLSERVER is set to a connection string.
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 LC_ALL=C.UTF-8
+
+all_parts=(format sqlite postgres sqlserver e2e e2e-postgres)
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=("${all_parts[@]}")
+for part in "${parts[@]}"; do
+  [[ " ${all_parts[*]} " == *" $part "* ]] || { echo "There is no part '$part'; the parts are: ${all_parts[*]}." >&2; exit 2; }
+done
+
+results=artifacts/test
+rm -rf "$results"
+mkdir -p "$results"
+passed=0 failed=0 skipped=0 problems=()
+cluster='' cluster_runner=() pg_bin=''
+
+wanted() {
+  local part
+  for part in "${parts[@]}"; do
+    for name in "$@"; do [ "$part" = "$name" ] && return 0; done
+  done
+  return 1
+}
+
+problem() {
+  failed=$((failed + 1))
+  problems+=("$1")
+  echo "FAILED: $1" >&2
+}
+
+finish() {
+  stop_postgres
+  echo
+  for text in "${problems[@]+"${problems[@]}"}"; do echo "FAILED: $text"; done
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# --- what the machine needs ---------------------------------------------------------------------------------------------------------------
+
+install_packages() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "Missing: $*. Install them, or run this as root." >&2; return 1; }
+    as_root=(sudo)
+  fi
+  echo "Installing $* ..."
+  [ -n "${apt_updated:-}" ] || "${as_root[@]+"${as_root[@]}"}" apt-get update -q >>"$results/apt.log" 2>&1
+  apt_updated=1
+  "${as_root[@]+"${as_root[@]}"}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@" >>"$results/apt.log" 2>&1 ||
+    { tail -5 "$results/apt.log" >&2; return 1; }
+}
+
+find_postgres() {
+  local candidate
+  for candidate in /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || echo /nowhere/initdb)")"; do
+    [ -x "$candidate/initdb" ] && [ -x "$candidate/pg_ctl" ] && pg_bin=$candidate
+  done
+  [ -n "$pg_bin" ]
+}
+
+start_postgres() {
+  [ -z "${PORTAL_TEST_POSTGRES:-}" ] || return 0
+  find_postgres || { install_packages postgresql && find_postgres; } || return 1
+
+  cluster=$(mktemp -d "${TMPDIR:-/tmp}/portal-pg.XXXXXX")
+  if [ "$(id -u)" -eq 0 ]; then # PostgreSQL refuses to run as root
+    local user=postgres
+    id -u postgres >/dev/null 2>&1 || user=nobody
+    chown "$user" "$cluster"
+    cluster_runner=(runuser -u "$user" --)
+  fi
+  as_cluster "$pg_bin/initdb" -D "$cluster/data" -U portal -A trust -E UTF8 --no-sync >"$results/postgres.log" 2>&1 || { tail "$results/postgres.log" >&2; return 1; }
+
+  local port
+  for _ in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 20000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue # somebody listens there
+    if as_cluster "$pg_bin/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
+        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400" start >>"$results/postgres.log" 2>&1; then
+      export PORTAL_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=portal;Database=postgres"
+      return 0
+    fi
+  done
+  tail "$cluster/log" "$results/postgres.log" >&2
+  return 1
+}
+
+as_cluster() { (cd / && "${cluster_runner[@]+"${cluster_runner[@]}"}" "$@"); }
+
+stop_postgres() {
+  [ -n "$cluster" ] || return 0
+  local pid
+  pid=$(head -1 "$cluster/data/postmaster.pid" 2>/dev/null)
+  if [ -n "$pid" ]; then
+    kill -INT "$pid" # the server's "fast" stop
+    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  fi
+  rm -rf "$cluster"
+  cluster=''
+}
+
+find_chromium() {
+  local name
+  [ -z "${PORTAL_TEST_CHROMIUM:-}" ] || return 0
+  for name in chromium chromium-browser google-chrome; do
+    # Ubuntu's package of that name is a door to a snap, which is not there in a container: only what starts counts.
+    if command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1; then
+      PORTAL_TEST_CHROMIUM=$(command -v "$name")
+      export PORTAL_TEST_CHROMIUM
+      return 0
+    fi
+  done
+  return 1
+}
+
+ensure_browser() {
+  if ! command -v fc-list >/dev/null || [ -z "$(fc-list 2>/dev/null | head -1)" ]; then
+    install_packages fontconfig fonts-liberation || return 1
+  fi
+  find_chromium && return 0
+  grep -qi '^ID=ubuntu' /etc/os-release || install_packages chromium
+  find_chromium && return 0
+
+  # Playwright's own browser; an empty variable lets the tests take it.
+  local playwright
+  playwright=$(echo e2e/Portal.E2E/bin/Debug/net10.0/.playwright)
+  "$playwright"/node/*/node "$playwright/package/cli.js" install --with-deps chromium >>"$results/browser.log" 2>&1 || { tail -5 "$results/browser.log" >&2; return 1; }
+}
+
+# --- one part -----------------------------------------------------------------------------------------------------------------------------
+
+count() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
+
+# run NAME SECONDS PROJECT [arguments of dotnet test]
+run() {
+  local name=$1 limit=$2 project=$3 trx="$PWD/$results/$1.trx" code total executed
+  shift 3
+  echo
+  echo "== $name"
+  timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" "$@" 2>&1 |
+    tee "$results/$name.log" | grep -vE '^(Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
+  code=${PIPESTATUS[0]}
+  if [ ! -s "$trx" ]; then
+    problem "$name ended with code $code and without results; see $results/$name.log"
+    return
+  fi
+  total=$(count "$trx" total) executed=$(count "$trx" executed)
+  passed=$((passed + $(count "$trx" passed)))
+  failed=$((failed + $(count "$trx" failed)))
+  skipped=$((skipped + total - executed))
+  if [ "$total" -eq 0 ]; then
+    problem "$name ran no test"
+  elif [ "$(count "$trx" failed)" -gt 0 ]; then
+    problems+=("$name: $(count "$trx" failed) of $total tests; see $results/$name.log")
+  elif [ "$code" -ne 0 ]; then
+    problem "$name ended with code $code although no test failed (a crash, or over $limit seconds)"
+  fi
+}
+
+run_on_postgres() {
+  if start_postgres; then
+    PORTAL_TEST_DATABASE=Postgres run "$@"
+  else
+    problem "$1: there is no PostgreSQL to test on"
+  fi
+}
+
+trap 'stop_postgres; exit 130' INT TERM
+trap stop_postgres EXIT
+
+echo "== build"
+if ! dotnet build Portal.sln --nologo -v q >"$results/build.log" 2>&1; then
+  grep -E "error|warning" "$results/build.log" | sort -u | head -30
+  problem "the solution does not build; see $results/build.log"
+  finish
+  exit 1
+fi
+tail -3 "$results/build.log"
+
+if wanted format; then
+  echo
+  echo "== format"
+  if dotnet format Portal.sln --verify-no-changes --no-restore >"$results/format.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    head -20 "$results/format.log"
+    problem "dotnet format would change files; run it"
+  fi
+fi
+
+wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 600 tests/Portal.Tests
+wanted postgres && run_on_postgres postgres 600 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
+if wanted sqlserver; then
+  if [ -n "${PORTAL_TEST_SQLSERVER:-}" ]; then
+    PORTAL_TEST_DATABASE=SqlServer run sqlserver 900 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
+  else
+    echo
+    echo "== sqlserver"
+    echo "Skipped: PORTAL_TEST_SQLSERVER is not set; it needs a connection string of a server to test on."
+    skipped=$((skipped + 1))
+  fi
+fi
+
+if wanted e2e e2e-postgres; then
+  if ensure_browser; then
+    wanted e2e && PORTAL_TEST_DATABASE=Sqlite run e2e 900 e2e/Portal.E2E
+    wanted e2e-postgres && run_on_postgres e2e-postgres 600 e2e/Portal.E2E --filter Databases=All
+  else
+    problem "end to end: there is no Chromium to test with; see $results"
+  fi
+fi
+
+finish
