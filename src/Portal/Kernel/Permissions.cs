@@ -75,6 +75,9 @@ public interface IAuditTrail
     /// <summary>Adds the row of a command that is about to run.</summary>
     void Begin(object command, CallerContext context);
 
+    /// <summary>Says which tenant the running command is about, where the command itself does not carry the tenant's id.</summary>
+    void About(TenantId tenant);
+
     /// <summary>Saves the row where the handler had nothing to save itself, or notes a refusal on its own.</summary>
     Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct);
 }

@@ -23,6 +23,9 @@ public sealed class PortalOptions
     /// <summary>True makes demo tenants at the first start. Refused outside Development.</summary>
     public bool Seed { get; set; }
 
+    /// <summary>The file with the key that encrypts what the database keeps secret; null: <c>&lt;data&gt;/keys/root.key</c>, made at the first start.</summary>
+    public string? RootKeyFile { get; set; }
+
     /// <summary>Proxies whose forwarded headers are believed: addresses or networks (<c>10.0.0.0/8</c>), separated by commas.</summary>
     public string TrustedProxies { get; set; } = "";
 
