@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Data.Protection;
 
 namespace Portal.Data;
 
@@ -26,6 +27,7 @@ internal static class DataSetup
         }
 
         services.AddScoped<ControlDatabase>();
+        services.AddProtection();
         return services;
     }
 }
