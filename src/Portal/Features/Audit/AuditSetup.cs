@@ -1,6 +1,8 @@
+using Portal.Kernel;
+
 namespace Portal.Features.Audit;
 
 internal static class AuditSetup
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services;
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddScoped<IAuditTrail, AuditTrail>();
 }

@@ -1,9 +1,58 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Portal.Data;
+using Portal.Kernel;
+
 namespace Portal.Features.Members;
 
 internal static class MembersSetup
 {
     /// <summary>Registers accounts and sign-in (ASP.NET Core Identity).</summary>
-    public static IServiceCollection AddMembers(this IServiceCollection services) => services;
+    public static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddSingleton<ILookupNormalizer, EmailNormalizer>();
+        services.AddIdentityCore<Person>(identity =>
+        {
+            identity.ClaimsIdentity.SecurityStampClaimType = Session.StampClaim;
+            identity.User.RequireUniqueEmail = true;
+            identity.User.AllowedUserNameCharacters = ""; // the user name is the address, which has its own rule
+            identity.Password.RequiredLength = 1; // our validators say what a password must be, in words
+            identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+        }).AddEntityFrameworkStores<PortalDb>().AddDefaultTokenProviders();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000); // OWASP's number for PBKDF2 with SHA-512
+        services.Configure<DataProtectionTokenProviderOptions>(tokens => tokens.TokenLifespan = TimeSpan.FromHours(2));
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<PortalOptions>((cookie, portal) =>
+        {
+            var isSecure = new Uri(portal.PublicUrl).Scheme == Uri.UriSchemeHttps;
+            cookie.Cookie.Name = isSecure ? "__Host-portal" : "portal"; // browsers take the prefix over https only
+            cookie.Cookie.Path = "/";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = SignInCookie.Idle;
+            cookie.SlidingExpiration = true;
+            cookie.LoginPath = "/signin";
+            cookie.LogoutPath = "/signout";
+            cookie.AccessDeniedPath = "/signin";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.EventsType = typeof(SignInCookieEvents);
+        });
+        services.AddAuthorization();
+        services.AddSingleton<ISessionCheck, SessionCheck>();
+        services.AddScoped<SignInCookieEvents>();
+        services.AddScoped<SignInCookie>();
+        return services;
+    }
 
     public static WebApplication MapMembers(this WebApplication app) => app;
+
+    private sealed class EmailNormalizer : ILookupNormalizer
+    {
+        public string? NormalizeName(string? name) => NormalizeEmail(name);
+
+        public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Normalise(email);
+    }
 }

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Features.Access;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+
+namespace Portal.Features.Members;
+
+/// <summary>The caller, and where they may go.</summary>
+[SignedIn("About the caller only.")]
+public sealed record WhoAmI : IQuery<Me>;
+
+/// <summary>A signed-in person as they see themselves.</summary>
+/// <param name="Id">Their account.</param>
+/// <param name="Email">Its address.</param>
+/// <param name="DisplayName">Null: they gave none.</param>
+/// <param name="Language">Two letters; null: they chose none.</param>
+/// <param name="Staff">What they may do in the back office; empty: they are not staff.</param>
+/// <param name="Tenants">The tenants that they can open, by name.</param>
+public sealed record Me(
+    PersonId Id, string Email, string? DisplayName, string? Language, IReadOnlyList<StaffPermission> Staff, IReadOnlyList<MyTenant> Tenants);
+
+/// <summary>A tenant that the caller is a member of.</summary>
+public sealed record MyTenant(TenantId Id, string Slug, string Name);
+
+internal sealed class WhoAmIHandler(PortalDb db, CallerContext context) : IQueryHandler<WhoAmI, Me>
+{
+    public async Task<Result<Me>> Handle(WhoAmI query, CancellationToken ct)
+    {
+        var id = context.Caller.Person!.Value;
+        var person = await db.People.AsNoTracking()
+            .Where(p => p.Id == id.Value)
+            .Select(p => new { p.Email, p.DisplayName, p.Language, Staff = db.Set<StaffMember>().Where(s => s.PersonId == id).Select(s => s.Permissions).FirstOrDefault() })
+            .SingleAsync(ct);
+
+        // Across tenants: the list of the caller's own memberships is what a tenant is chosen from.
+        var tenants = await db.Memberships.AcrossTenants().AsNoTracking()
+            .Where(m => m.PersonId == id)
+            .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Slug, t.Name, t.Status })
+            .OrderBy(t => t.Name).ThenBy(t => t.Id)
+            .ToListAsync(ct);
+
+        return new Me(
+            id, person.Email!, person.DisplayName, person.Language, person.Staff ?? [],
+            [.. tenants.Where(t => t.Status.IsVisibleToMembers()).Select(t => new MyTenant(t.Id, t.Slug, t.Name))]);
+    }
+}
