@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Portal.Tests.Architecture;
+
+/// <summary>Rules over the source as it is written.</summary>
+public sealed partial class FileTests
+{
+    // Who may leave the tenant filter outside *.Admin and Provisioning, and why that is right.
+    private static readonly Dictionary<string, string> LeaveTheTenantFilter = new()
+    {
+        ["src/Portal/Data/PortalDb.cs"] = "defines it",
+        ["src/Portal/Features/Tenants/OpenTenant.cs"] = "a person's own memberships, before one tenant is opened",
+    };
+
+    [Fact]
+    public void The_tenant_filter_is_left_only_where_a_reason_is_written()
+    {
+        var leaving = Repository.Files("src", ".cs", ".razor").Where(f => f.Code.Contains("AcrossTenants(") || f.Code.Contains("IgnoreQueryFilters("))
+            .Select(f => f.Path).Where(p => !p.Contains("/Admin/") && !p.StartsWith("src/Portal/Provisioning/")).ToList();
+
+        Rule.Holds(leaving.Except(LeaveTheTenantFilter.Keys));
+        Rule.Holds(LeaveTheTenantFilter.Keys.Except(leaving)); // no reason outlives its need
+    }
+
+    [Fact]
+    public void Pages_and_components_know_nothing_of_databases_and_vendors()
+    {
+        var broken = from file in Repository.Files("src", ".razor", ".razor.cs")
+                     from Match match in DatabasesAndVendors().Matches(file.Code)
+                     select $"{file.Path}: {match.Value}";
+
+        Rule.Holds(broken.Distinct());
+    }
+
+    [Fact]
+    public void Only_pages_dialogs_and_layouts_send_messages()
+    {
+        var broken = from file in Repository.Files("src", ".razor", ".razor.cs")
+                     where file.Code.Contains("IDispatcher") && !file.Path.StartsWith("src/Portal/Shell/Layouts/")
+                     where !PageOrDialog().IsMatch(file.Name)
+                     select file.Path;
+
+        Rule.Holds(broken);
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_it_should_be()
+    {
+        var long_ = from folder in (string[])["src", "tests", "e2e"]
+                    from file in Repository.Files(folder, ".cs", ".razor")
+                    where file.Lines > 350
+                    select $"{file.Path}: {file.Lines} lines";
+
+        Rule.Holds(long_);
+    }
+
+    [Fact]
+    public void Names_say_what_the_thing_does()
+    {
+        var empty = from type in typeof(Data.PortalDb).Assembly.GetTypes()
+                    where type.Namespace?.StartsWith("Portal", StringComparison.Ordinal) == true && EmptyWord().IsMatch(type.Name.Split('`')[0])
+                    select type.FullName;
+
+        Rule.Holds(empty);
+    }
+
+    [GeneratedRegex(@"\b(EntityFrameworkCore|PortalDb|DbContext|DbSet|HttpClient|MailKit|MimeKit|Npgsql|Quartz|DbUp|SqliteConnection|MediatR)\b")]
+    private static partial Regex DatabasesAndVendors();
+
+    [GeneratedRegex(@"(Page|Dialog)\.razor(\.cs)?$")]
+    private static partial Regex PageOrDialog();
+
+    [GeneratedRegex("(Manager|Helper|Helpers|Utils|Utilities|Dto|Common|Base|Extensions)$")]
+    private static partial Regex EmptyWord();
+}

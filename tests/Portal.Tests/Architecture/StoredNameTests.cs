@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore.Design;
+using Portal.Data;
+
+namespace Portal.Tests.Architecture;
+
+/// <summary>Names that stand in databases: renaming one in code loses what was stored under it. A new one is added here; none is ever changed.</summary>
+public sealed class StoredNameTests
+{
+    private static readonly Dictionary<string, string> Stored = new()
+    {
+        ["AttemptOutcome"] = "Done Again Failed",
+        ["Isolation"] = "SharedDatabase OwnDatabase OwnDatabaseInChosenCell",
+        ["MailState"] = "Pending Delivered Dead",
+        ["OperationKind"] = "Provision Suspend Resume",
+        ["OperationStatus"] = "Queued Running Waiting Failed Undoing Succeeded Cancelled",
+        ["ResourceState"] = "Present Removed",
+        ["StaffPermission"] = "ViewBackOffice ApproveTenants SuspendTenants RunOperations EditTemplates EditCells ViewAudit ManageStaff",
+        ["StepDirection"] = "Do Undo",
+        ["SuspensionReason"] = "PaymentOverdue PolicyViolation Security StaffRequest TenantRequest",
+        ["TenantPermission"] = "ViewTenant EditSettings ManageMembers ManageBilling ViewAudit OwnTenant",
+        ["TenantStatus"] = "AwaitingApproval Rejected Provisioning ProvisioningFailed Active Suspended PendingDeletion Deleting Deleted",
+        ["TokenPurpose"] = "Invitation FirstAdministrator",
+    };
+
+    [Fact]
+    public void Names_of_stored_enums_never_change()
+    {
+        var expected = Stored.Select(e => $"[\"{e.Key}\"] = \"{e.Value}\",").ToList();
+        var actual = StoredEnums().Select(e => $"[\"{e.Name}\"] = \"{string.Join(' ', Enum.GetNames(e))}\",").ToList();
+
+        Rule.Holds(expected.Except(actual).Select(e => "no longer so: " + e).Concat(actual.Except(expected).Select(a => "not listed: " + a)));
+    }
+
+    private static IEnumerable<Type> StoredEnums()
+    {
+        using var db = ((IDesignTimeDbContextFactory<SqlitePortalDb>)new DesignTime()).CreateDbContext([]);
+        var columns = from entity in db.Model.GetEntityTypes()
+                      from property in entity.GetProperties()
+                      select Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+
+        // Permissions are stored as lists.
+        return columns.Where(t => t.IsEnum).Concat([typeof(Kernel.StaffPermission), typeof(Kernel.TenantPermission)]).Distinct().ToList();
+    }
+}
