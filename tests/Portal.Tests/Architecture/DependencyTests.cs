@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Portal.Data;
 
 namespace Portal.Tests.Architecture;
 
@@ -22,7 +23,7 @@ public sealed class DependencyTests
         ["Program"] = [Everything],
     };
 
-    private static readonly ArchUnitNET.Domain.Architecture Portal = new ArchLoader().LoadAssembly(typeof(Data.PortalDb).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Portal = new ArchLoader().LoadAssembly(typeof(PortalDb).Assembly).Build();
 
     public static TheoryData<string> Folders => [.. MayUse.Keys];
 

@@ -1,13 +1,14 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Portal.Data;
 
 namespace Portal.Tests.Architecture;
 
 /// <summary>What every routable page keeps to.</summary>
 public sealed class PageTests
 {
-    private static readonly Type[] Pages = [.. typeof(Data.PortalDb).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>().Any())];
+    private static readonly Type[] Pages = [.. typeof(PortalDb).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>().Any())];
 
     [Fact]
     public void Every_page_says_whether_one_must_be_signed_in()

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Design;
 using Portal.Data;
+using Portal.Kernel;
 
 namespace Portal.Tests.Architecture;
 
@@ -39,6 +40,6 @@ public sealed class StoredNameTests
                       select Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
 
         // Permissions are stored as lists.
-        return columns.Where(t => t.IsEnum).Concat([typeof(Kernel.StaffPermission), typeof(Kernel.TenantPermission)]).Distinct().ToList();
+        return columns.Where(t => t.IsEnum).Concat([typeof(StaffPermission), typeof(TenantPermission)]).Distinct().ToList();
     }
 }
