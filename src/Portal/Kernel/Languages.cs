@@ -3,6 +3,9 @@ namespace Portal.Kernel;
 /// <summary>The languages that Portal speaks, as two letters; the first is the fallback.</summary>
 public static class Languages
 {
+    /// <summary>The cookie that holds a person's own choice: the two letters and nothing else. It wins over what the browser asks for.</summary>
+    public const string Cookie = "portal-language";
+
     public static IReadOnlyList<string> All { get; } = ["en", "de", "fr", "es"];
 
     public static bool IsKnown(string? language) => language is not null && All.Contains(language);

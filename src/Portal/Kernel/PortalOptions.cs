@@ -29,6 +29,9 @@ public sealed class PortalOptions
     /// <summary>Proxies whose forwarded headers are believed: addresses or networks (<c>10.0.0.0/8</c>), separated by commas.</summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>A folder of the operator's own whose files go before those of <c>/assets</c> (logo, icons, style sheets). Relative paths count from the content root.</summary>
+    public string? AssetsDirectory { get; set; }
+
     public bool IsWeb => Has("web");
 
     public bool IsWorker => Has("worker");

@@ -79,6 +79,9 @@ internal static class PortalConfiguration
                 errors.Add($"Portal:TrustedProxies contains '{proxy}'; write addresses or networks such as 10.0.0.0/8.");
         }
 
+        if (portal.AssetsDirectory is { Length: > 0 } assets && !Directory.Exists(Path.GetFullPath(assets, environment.ContentRootPath)))
+            errors.Add($"Portal:AssetsDirectory is '{assets}'; there is no such folder.");
+
         errors.AddRange(Integrations.Mail.MailOptions.Check(configuration));
         return errors;
     }

@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+using Portal.Kernel;
+
+namespace Portal.Shell.Circuits;
+
+/// <summary>The caller of a page: of the HTTP request, or of the circuit that began with one.</summary>
+internal sealed class WebCaller(IHttpContextAccessor http, CircuitPlace circuit, AuthenticationStateProvider authentication) : ICurrentCaller
+{
+    public async ValueTask<Caller> GetAsync()
+    {
+        // In a circuit the accessor may still show the request that opened the socket: the circuit's own state is what holds.
+        if (circuit.IsCircuit)
+            return Of((await authentication.GetAuthenticationStateAsync()).User, circuit.RemoteAddress);
+
+        return http.HttpContext is { } request ? Of(request.User, request.Connection.RemoteIpAddress?.ToString()) : Caller.Anonymous(null);
+    }
+
+    private static Caller Of(ClaimsPrincipal user, string? remoteAddress) =>
+        user.Identity?.IsAuthenticated == true && PersonId.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), null, out var person)
+            ? Caller.Of(person, user.Identity.Name ?? person.ToString(), remoteAddress)
+            : Caller.Anonymous(remoteAddress);
+}
+
+/// <summary>Whether this scope is a circuit, and where its person sits. Scoped.</summary>
+internal sealed class CircuitPlace
+{
+    public bool IsCircuit { get; set; }
+
+    /// <summary>As the request of the page had it; it travelled through the browser signed.</summary>
+    public string? RemoteAddress { get; set; }
+}

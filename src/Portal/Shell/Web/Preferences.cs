@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Primitives;
+using Portal.Kernel;
+using Portal.Shell.Layouts;
+
+namespace Portal.Shell.Web;
+
+/// <summary>Language and theme as a person chose them, before and after sign-in: two cookies, changed by a plain form so that it works without JavaScript.</summary>
+internal static class Preferences
+{
+    public const string ThemeCookie = "portal-theme";
+
+    public static ThemeChoice ThemeOf(HttpRequest request) =>
+        Enum.TryParse<ThemeChoice>(request.Cookies[ThemeCookie], ignoreCase: true, out var theme) && Enum.IsDefined(theme) ? theme : ThemeChoice.System;
+
+    public static void MapPreferences(this WebApplication app) => app.MapPost("/preferences", (HttpContext context, [FromForm] string? language, [FromForm] string? theme) =>
+    {
+        if (language is not null && Languages.All.Contains(language))
+            Keep(context, Languages.Cookie, language);
+
+        if (Enum.TryParse<ThemeChoice>(theme, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+            Keep(context, ThemeCookie, choice.ToString().ToLowerInvariant());
+
+        return Results.LocalRedirect(WhereTheyWere(context.Request));
+    });
+
+    private static void Keep(HttpContext context, string cookie, string value) => context.Response.Cookies.Append(cookie, value, new CookieOptions
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        MaxAge = TimeSpan.FromDays(365),
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+    });
+
+    /// <summary>The page that held the form. Our Referrer-Policy gives us the whole address of our own pages and nobody else's.</summary>
+    private static string WhereTheyWere(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var from)
+        && from.Authority == request.Host.Value
+        && !from.PathAndQuery.StartsWith("//", StringComparison.Ordinal)
+        && !from.PathAndQuery.StartsWith("/\\", StringComparison.Ordinal)
+            ? from.PathAndQuery
+            : "/";
+
+    /// <summary>The cookie holds the two letters and nothing else.</summary>
+    internal sealed class LanguageCookie : RequestCultureProvider
+    {
+        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext) =>
+            Task.FromResult(httpContext.Request.Cookies[Languages.Cookie] is { } language && Languages.All.Contains(language)
+                ? new ProviderCultureResult(new StringSegment(language))
+                : null);
+    }
+}

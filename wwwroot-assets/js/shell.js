@@ -1,0 +1,67 @@
+// The little that the shells need of a script: menus that close, a banner that recovers, and a place to focus. Loaded with the page's nonce.
+(() => {
+  const root = document.documentElement;
+  const menus = () => document.querySelectorAll("details.menu[open]");
+
+  document.addEventListener("click", event => {
+    for (const menu of menus()) {
+      if (!menu.contains(event.target) || event.target.closest("a.menu-item")) menu.removeAttribute("open");
+    }
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key === "Escape") {
+      for (const menu of menus()) {
+        menu.removeAttribute("open");
+        menu.querySelector("summary")?.focus();
+      }
+    }
+  });
+
+  // The connection. Blazor tries again by itself for a while; after that we ask on, slowly, until the server answers. A circuit that is gone
+  // cannot come back: the page is loaded again at the same place.
+  let asking = false;
+  async function ask() {
+    if (asking) return;
+    asking = true;
+    for (;;) {
+      try {
+        if (await Blazor.reconnect()) break;
+        location.reload();
+        break;
+      } catch {
+        await new Promise(resolve => setTimeout(resolve, 3000));
+      }
+    }
+    asking = false;
+  }
+
+  function watchConnection() {
+    const banner = document.getElementById("components-reconnect-modal");
+    banner?.addEventListener("components-reconnect-state-changed", event => {
+      if (event.detail.state === "failed") ask();
+      else if (event.detail.state === "rejected" || event.detail.state === "resume-failed") location.reload();
+    });
+  }
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", watchConnection) : watchConnection();
+
+  const portal = window.portal = {
+    live() { root.dataset.live = "true"; },
+    copy(text) { return navigator.clipboard.writeText(text); },
+    focus(id) { document.getElementById(id)?.focus(); },
+    // Ctrl K (or the Apple key) presses the button that opens the command box.
+    command(buttonId) {
+      portal.commandButton = buttonId;
+      if (portal.listens) return;
+      portal.listens = true;
+      document.addEventListener("keydown", event => {
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+          const button = document.getElementById(portal.commandButton);
+          if (button) {
+            event.preventDefault();
+            button.click();
+          }
+        }
+      });
+    },
+  };
+})();
