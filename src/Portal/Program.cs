@@ -20,7 +20,7 @@ internal static partial class Program
         builder.Services.AddKernel();
         builder.Services.AddData(settings.Database, settings.ConnectionString);
         builder.Services.AddMail();
-        builder.Services.AddProvisioning();
+        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString));
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();

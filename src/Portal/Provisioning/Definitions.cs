@@ -1,0 +1,52 @@
+using Portal.Provisioning.Records;
+using Portal.Provisioning.Steps;
+
+namespace Portal.Provisioning;
+
+/// <summary>What Portal promises of each operation: these steps, in this order; cancelled, they are undone backwards.</summary>
+public static class Definitions
+{
+    private static readonly StepDefinition[] Provision =
+    [
+        Step<ReserveAddress>(), // the address is this tenant's and nobody else's
+        Step<PlaceInCell>(), // it lives in its region, where there is room
+        Step<CreateDatabase>(), // it has a database of its own
+        Step<ApplySchema>(), // with the current schema, recorded
+        Step<CreateStorage>(), // and storage of its own, with a quota
+        Step<ApplySettings>(), // it speaks its language and knows its time zone
+        Step<CreateRoles>(), // its people can be given what they may do
+        Step<InviteOwner>(), // its owner has an account and an invitation
+        Step<Check>(), // all of that was tried out as the tenant, and others' is out of reach
+        Step<Activate>(), // only now is it open
+        Step<Tell>(), // and its owner knows
+    ];
+
+    private static readonly StepDefinition[] Suspend =
+    [
+        Step<Close>(), // its pages close for everybody but its owners; nothing is lost
+    ];
+
+    private static readonly StepDefinition[] Resume =
+    [
+        Step<Check>(), // what it owns is still there and whole
+        Step<Open>(), // its pages open again
+    ];
+
+    /// <summary>The names of a kind's steps, in order.</summary>
+    public static IReadOnlyList<string> StepsOf(OperationKind kind) => [.. Of(kind).Select(s => s.Name)];
+
+    internal static IReadOnlyList<StepDefinition> Of(OperationKind kind) => kind switch
+    {
+        OperationKind.Provision => Provision,
+        OperationKind.Suspend => Suspend,
+        OperationKind.Resume => Resume,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no definition of this kind."),
+    };
+
+    internal static IEnumerable<Type> StepTypes => Enum.GetValues<OperationKind>().SelectMany(Of).Select(s => s.Step).Distinct();
+
+    private static StepDefinition Step<T>() where T : class, IStep => new(T.Name, typeof(T));
+}
+
+/// <summary>A step's stored name and the class that does it.</summary>
+internal sealed record StepDefinition(string Name, Type Step);

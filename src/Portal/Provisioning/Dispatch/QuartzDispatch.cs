@@ -1,0 +1,36 @@
+using Portal.Kernel;
+using Quartz;
+
+namespace Portal.Provisioning.Dispatch;
+
+/// <summary>
+/// One job a tenant, which never runs twice at once in the whole cluster, and one trigger an operation. The job is not durable: Quartz
+/// drops it with its last trigger, so a tenant that is gone leaves nothing behind.
+/// </summary>
+internal sealed class QuartzDispatch(ISchedulerFactory factory) : IDispatchWork
+{
+    public const string Tenants = "tenants";
+    private const string OperationGroup = "operations";
+
+    public async Task DispatchAsync(TenantId tenant, OperationId operation, DateTimeOffset? at, CancellationToken ct)
+    {
+        var scheduler = await factory.GetScheduler(ct);
+        var job = JobBuilder.Create<TenantJob>()
+            .WithIdentity(tenant.ToString(), Tenants)
+            .DisallowConcurrentExecution(true)
+            .RequestRecovery(true)
+            .StoreDurably(false)
+            .Build();
+        var trigger = TriggerBuilder.Create().WithIdentity(Key(operation)).ForJob(job);
+        trigger = at is { } later ? trigger.StartAt(later) : trigger.StartNow();
+        await scheduler.ScheduleJob(job, [trigger.Build()], ScheduleJobOptions.Replacing, ct);
+    }
+
+    public async Task<bool> IsDispatchedAsync(OperationId operation, CancellationToken ct)
+    {
+        var scheduler = await factory.GetScheduler(ct);
+        return await scheduler.GetTriggerState(Key(operation), ct) is not (TriggerState.None or TriggerState.Error or TriggerState.Complete);
+    }
+
+    private static TriggerKey Key(OperationId operation) => new(operation.ToString(), OperationGroup);
+}

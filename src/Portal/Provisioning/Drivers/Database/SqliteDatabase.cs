@@ -1,0 +1,216 @@
+using System.Data.Common;
+using DbUp;
+using Microsoft.Data.Sqlite;
+using Portal.Kernel;
+using SQLitePCL;
+
+namespace Portal.Provisioning.Drivers.Database;
+
+/// <summary>
+/// A file per tenant, copied from a template file that already has the schema. The copy becomes visible under its name only when it is
+/// whole and on the disk.
+/// </summary>
+internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts) : IDatabaseDriver, IDisposable
+{
+    private const string Engine = "sqlite";
+    private const string Making = ".making";
+    private readonly SemaphoreSlim _template = new(1);
+
+    public string Kind => "sqlite-database"; // stored; never rename
+
+    public string NameOf(TenantId tenant) => tenant.ToString() + ".db";
+
+    public async Task EnsureAsync(TenantId tenant, string schema, CancellationToken ct)
+    {
+        var path = PathOf(tenant);
+        if (File.Exists(path))
+            return;
+
+        Directory.CreateDirectory(folders.Tenants);
+        var template = await TemplateAsync(schema, ct);
+        await using (var source = File.OpenRead(template))
+        await using (var target = new FileStream(path + Making, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await source.CopyToAsync(target, ct);
+            target.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + Making, path, overwrite: true);
+    }
+
+    public Task<string> ApplySchemaAsync(TenantId tenant, string schema, CancellationToken ct)
+    {
+        Upgrade(PathOf(tenant), schema);
+        return Task.FromResult(scripts.Newest(schema, Engine));
+    }
+
+    public async Task<DatabaseDescription?> DescribeAsync(TenantId tenant, CancellationToken ct)
+    {
+        var path = PathOf(tenant);
+        if (!File.Exists(path))
+            return null;
+
+        await using var connection = await OpenAsync(tenant, ct);
+        return new DatabaseDescription(new FileInfo(path).Length, await NewestAppliedAsync(connection, ct));
+    }
+
+    public async Task<DbConnection> OpenAsync(TenantId tenant, CancellationToken ct)
+    {
+        var path = PathOf(tenant);
+        if (new FileInfo(path).LinkTarget is not null)
+            throw new CheckFailedException($"{NameOf(tenant)} is a link to somewhere else.");
+
+        var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWrite));
+        try
+        {
+            await connection.OpenAsync(ct);
+            await ExecuteAsync(connection, "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", ct);
+            // One file, this one: neither ATTACH nor VACUUM INTO can name another.
+            raw.sqlite3_limit(connection.Handle, raw.SQLITE_LIMIT_ATTACHED, 0);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task CheckAsync(TenantId tenant, string schema, CancellationToken ct)
+    {
+        if (!File.Exists(PathOf(tenant)))
+            throw new CheckFailedException($"The database {NameOf(tenant)} does not exist.");
+
+        var token = Guid.NewGuid().ToString("N");
+        await using (var connection = await OpenAsync(tenant, ct))
+        {
+            var applied = await NewestAppliedAsync(connection, ct);
+            if (applied != scripts.Newest(schema, Engine))
+                throw new CheckFailedException($"The database's schema is at '{applied}', not at '{scripts.Newest(schema, Engine)}'.");
+
+            await ExecuteAsync(connection, $"CREATE TABLE IF NOT EXISTS PortalCheck (Token TEXT NOT NULL); INSERT INTO PortalCheck VALUES ('{token}');", ct);
+        }
+
+        await using (var connection = await OpenAsync(tenant, ct))
+        {
+            await using var read = connection.CreateCommand();
+            read.CommandText = "SELECT COUNT(*) FROM PortalCheck WHERE Token = '" + token + "'";
+            if (Convert.ToInt64(await read.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) != 1)
+                throw new CheckFailedException("What was written to the database could not be read back.");
+
+            await ExecuteAsync(connection, "DROP TABLE PortalCheck", ct);
+            await RefuseAsync(connection, $"ATTACH DATABASE '{PathOf(TenantId.New()).Replace("'", "''")}' AS neighbour", ct);
+            await RefuseAsync(connection, $"VACUUM INTO '{PathOf(TenantId.New()).Replace("'", "''")}'", ct);
+        }
+    }
+
+    public Task DeleteAsync(TenantId tenant, CancellationToken ct)
+    {
+        var path = PathOf(tenant);
+        // The journal first: alone it is harmless, while a database that lost its journal is not what it was.
+        foreach (var file in (string[])[path + Making, path + "-wal", path + "-shm", path + "-journal", path])
+            File.Delete(file);
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _template.Dispose();
+
+    public string NewestScript(string schema) => scripts.Newest(schema, Engine);
+
+    public Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct)
+    {
+        string[] companions = ["-wal", "-shm", "-journal"];
+        IReadOnlyCollection<string> names = Directory.Exists(folders.Tenants)
+            ? [.. Directory.GetFileSystemEntries(folders.Tenants).Select(Path.GetFileName).OfType<string>()
+                .Select(n => companions.FirstOrDefault(n.EndsWith) is { } companion ? n[..^companion.Length] : n).Distinct()]
+            : [];
+        return Task.FromResult(names);
+    }
+
+    /// <summary>The template of the current scripts; made when they are new, and then the old ones go.</summary>
+    private async Task<string> TemplateAsync(string schema, CancellationToken ct)
+    {
+        var folder = Path.Combine(folders.Root, "templates");
+        var path = Path.Combine(folder, $"{schema}-{scripts.Hash(schema, Engine)}.db");
+        if (File.Exists(path))
+            return path;
+
+        await _template.WaitAsync(ct);
+        try
+        {
+            if (File.Exists(path))
+                return path;
+
+            Directory.CreateDirectory(folder);
+            var making = $"{path}.{Guid.NewGuid():N}";
+            Upgrade(making, schema);
+            foreach (var old in Directory.GetFiles(folder, $"{schema}-*"))
+            {
+                if (old != making)
+                    File.Delete(old);
+            }
+
+            File.Move(making, path, overwrite: true);
+            return path;
+        }
+        finally
+        {
+            _template.Release();
+        }
+    }
+
+    private void Upgrade(string path, string schema)
+    {
+        var result = DeployChanges.To
+            .SqliteDatabase(ConnectionString(path, SqliteOpenMode.ReadWriteCreate))
+            .WithScripts(scripts.Of(schema, Engine))
+            .WithVariablesDisabled()
+            .WithTransactionPerScript()
+            .JournalToSqliteTable(SchemaScripts.Journal)
+            .LogToNowhere()
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+            throw new InvalidOperationException($"Script {result.ErrorScript?.Name} of schema {schema} failed: {result.Error.Message}", result.Error);
+    }
+
+    private static async Task<string?> NewestAppliedAsync(DbConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM sqlite_master WHERE name = '{SchemaScripts.Journal}'";
+        if (Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) == 0)
+            return null;
+
+        command.CommandText = $"SELECT MAX(ScriptName) FROM {SchemaScripts.Journal}";
+        return await command.ExecuteScalarAsync(ct) as string;
+    }
+
+    private static async Task RefuseAsync(DbConnection connection, string sql, CancellationToken ct)
+    {
+        try
+        {
+            await ExecuteAsync(connection, sql, ct);
+        }
+        catch (SqliteException)
+        {
+            return;
+        }
+
+        throw new CheckFailedException($"The tenant's connection could reach another file: {sql}");
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    // The name comes from the id and from nothing that anybody typed.
+    private string PathOf(TenantId tenant) => Path.Combine(folders.Tenants, NameOf(tenant));
+
+    // Not pooled: a pooled connection would keep a deleted tenant's file alive.
+    private static string ConnectionString(string path, SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString();
+}

@@ -1,0 +1,51 @@
+using Portal.Kernel;
+
+namespace Portal.Provisioning.Drivers;
+
+/// <summary>Makes, describes and removes one tenant's storage; the rules are those of <see cref="IDatabaseDriver"/>.</summary>
+internal interface IStorageDriver
+{
+    /// <summary>Stored in cells and in the ledger; never rename.</summary>
+    string Kind { get; }
+
+    string NameOf(TenantId tenant);
+
+    /// <summary>Makes it, or gives it another quota.</summary>
+    Task EnsureAsync(TenantId tenant, long? quotaBytes, CancellationToken ct);
+
+    /// <returns>Null when there is none.</returns>
+    Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct);
+
+    /// <summary>The tenant's own storage, and a way to nothing else.</summary>
+    ITenantStorage Open(TenantId tenant);
+
+    /// <summary>Writes, reads back and deletes as the tenant, and tries to reach what is not the tenant's.</summary>
+    /// <exception cref="CheckFailedException">Something is not as promised.</exception>
+    Task CheckAsync(TenantId tenant, CancellationToken ct);
+
+    Task DeleteAsync(TenantId tenant, CancellationToken ct);
+
+    /// <summary>The names of everything of this kind that exists, the half-made included; for <c>verify</c>.</summary>
+    Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct);
+}
+
+/// <summary>One tenant's objects by name: letters, digits, and <c>. - _ /</c> between them; no step upwards.</summary>
+internal interface ITenantStorage
+{
+    /// <exception cref="QuotaExceededException">Nothing was written.</exception>
+    /// <exception cref="StorageNameException">The name leads elsewhere.</exception>
+    Task WriteAsync(string name, Stream content, CancellationToken ct);
+
+    /// <returns>Null when there is no such object.</returns>
+    Task<Stream?> ReadAsync(string name, CancellationToken ct);
+
+    Task DeleteAsync(string name, CancellationToken ct);
+}
+
+/// <param name="UsedBytes">What its objects take up.</param>
+/// <param name="QuotaBytes">The most they may take up; null: no bound.</param>
+internal sealed record StorageDescription(long UsedBytes, long? QuotaBytes);
+
+internal sealed class QuotaExceededException(long quotaBytes) : Exception($"The storage may hold {quotaBytes} bytes.");
+
+internal sealed class StorageNameException(string name) : Exception($"'{name}' is no name of an object in a tenant's storage.");

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Portal.Kernel;
+
+namespace Portal.Provisioning.Drivers.Storage;
+
+/// <summary>A folder per tenant: <c>quota.json</c> says how much it may hold, <c>objects</c> holds it.</summary>
+internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
+{
+    private const string QuotaFile = "quota.json";
+
+    public string Kind => "folder-storage"; // stored; never rename
+
+    public string NameOf(TenantId tenant) => tenant.ToString();
+
+    public async Task EnsureAsync(TenantId tenant, long? quotaBytes, CancellationToken ct)
+    {
+        var folder = FolderOf(tenant);
+        Directory.CreateDirectory(Path.Combine(folder, FolderObjects.Folder));
+        var path = Path.Combine(folder, QuotaFile);
+        await using (var file = new FileStream(path + ".making", FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await JsonSerializer.SerializeAsync(file, new Quota(quotaBytes), JsonSerializerOptions.Web, ct);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".making", path, overwrite: true);
+    }
+
+    public async Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct)
+    {
+        var folder = FolderOf(tenant);
+        return Directory.Exists(folder) ? new StorageDescription(FolderObjects.Used(folder), await FolderObjects.QuotaAsync(folder, ct)) : null;
+    }
+
+    public ITenantStorage Open(TenantId tenant) => new FolderObjects(FolderOf(tenant));
+
+    public async Task CheckAsync(TenantId tenant, CancellationToken ct)
+    {
+        if (!File.Exists(Path.Combine(FolderOf(tenant), QuotaFile)))
+            throw new CheckFailedException($"The storage {NameOf(tenant)} does not exist or has no quota.");
+
+        var storage = Open(tenant);
+        var name = $"portal-check-{Guid.NewGuid():N}";
+        var written = Guid.NewGuid().ToByteArray();
+        await storage.WriteAsync(name, new MemoryStream(written), ct);
+        await using (var content = await storage.ReadAsync(name, ct) ?? throw new CheckFailedException("What was written to the storage is not there."))
+        {
+            var read = new MemoryStream();
+            await content.CopyToAsync(read, ct);
+            if (!read.ToArray().AsSpan().SequenceEqual(written))
+                throw new CheckFailedException("What was written to the storage reads otherwise.");
+        }
+
+        await storage.DeleteAsync(name, ct);
+        foreach (var elsewhere in (string[])[$"../../{TenantId.New()}/objects/x", $"../{QuotaFile}", folders.ControlDatabase])
+        {
+            try
+            {
+                await (await storage.ReadAsync(elsewhere, ct) ?? Stream.Null).DisposeAsync();
+            }
+            catch (StorageNameException)
+            {
+                continue;
+            }
+
+            throw new CheckFailedException($"The tenant's storage could be left by the name '{elsewhere}'.");
+        }
+    }
+
+    public Task DeleteAsync(TenantId tenant, CancellationToken ct)
+    {
+        var folder = FolderOf(tenant);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct)
+    {
+        IReadOnlyCollection<string> names =
+            Directory.Exists(folders.Storage) ? [.. Directory.GetFileSystemEntries(folders.Storage).Select(Path.GetFileName).OfType<string>()] : [];
+        return Task.FromResult(names);
+    }
+
+    // The name comes from the id and from nothing that anybody typed.
+    private string FolderOf(TenantId tenant) => Path.Combine(folders.Storage, NameOf(tenant));
+
+    internal sealed record Quota(long? Bytes);
+}

@@ -1,0 +1,73 @@
+namespace Portal.Provisioning;
+
+/// <summary>What an operator may set under <c>Provisioning</c>; the defaults suit one machine.</summary>
+public sealed class ProvisioningOptions
+{
+    public const string Section = "Provisioning";
+
+    /// <summary>Attempts of one step before it is given up, the first included.</summary>
+    public int Attempts { get; set; } = 8;
+
+    /// <summary>The pause after a first failed attempt; doubled after each further one.</summary>
+    public TimeSpan BackOff { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest pause between two attempts.</summary>
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Pauses up to this are waited for on the spot; longer ones are scheduled and free the thread.</summary>
+    public TimeSpan WaitInPlace { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Operations that this process runs at once; 0: 4 on SQLite, 16 elsewhere.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>How often unfinished operations without a trigger are looked for.</summary>
+    public TimeSpan Reconcile { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The folder with the schemas that templates name; empty: <c>samples</c> beside the program.</summary>
+    public string Schemas { get; set; } = "";
+
+    /// <summary>A failure to provoke: <c>step:place:mode</c>. Refused outside Development.</summary>
+    public string Failpoint { get; set; } = "";
+
+    internal string SchemaFolder => Schemas.Length > 0 ? Path.GetFullPath(Schemas) : Path.Combine(AppContext.BaseDirectory, "samples");
+
+    /// <summary>Everything that is wrong, each with the key to set.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var options = new ProvisioningOptions();
+        var unreadable = Read(configuration, options);
+        if (unreadable is not null)
+        {
+            yield return unreadable;
+            yield break;
+        }
+
+        if (options.Attempts is < 1 or > 100)
+            yield return $"Provisioning:Attempts is {options.Attempts}; it must be between 1 and 100.";
+
+        if (options.BackOff <= TimeSpan.Zero || options.LongestBackOff < options.BackOff)
+            yield return "Provisioning:BackOff must be above zero and not above Provisioning:LongestBackOff; write them as 00:00:00.200.";
+
+        if (options.Threads is < 0 or > 256)
+            yield return $"Provisioning:Threads is {options.Threads}; it must be between 0 (the default) and 256.";
+
+        if (options.Reconcile < TimeSpan.FromSeconds(1))
+            yield return $"Provisioning:Reconcile is {options.Reconcile}; it must be a second or more.";
+
+        if (options.Failpoint.Length > 0 && !environment.IsDevelopment())
+            yield return "Provisioning:Failpoint is set; failures are provoked in Development only. Remove it.";
+    }
+
+    private static string? Read(IConfiguration configuration, ProvisioningOptions options)
+    {
+        try
+        {
+            configuration.GetSection(Section).Bind(options);
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return $"Provisioning: {exception.Message}";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Portal.Kernel;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning.Running;
+
+/// <summary>A worker's hold on an operation: good as long as the epoch in the database is this one.</summary>
+internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepDirection Direction)> recorded)
+{
+    private readonly HashSet<(string Step, StepDirection Direction)> _recorded = [.. recorded];
+
+    public OperationId Operation { get; } = operation.Id;
+
+    public TenantId Tenant { get; } = operation.TenantId;
+
+    public OperationKind Kind { get; } = operation.Kind;
+
+    public int Epoch { get; } = operation.Epoch;
+
+    public void Recorded(string step, StepDirection direction) => _recorded.Add((step, direction));
+
+    public void NotRecorded(string step, StepDirection direction) => _recorded.Remove((step, direction));
+
+    /// <summary>
+    /// The step to take now, or null when all is done. Undoing goes backwards over what is recorded, beginning with the one step after it:
+    /// that one may have had an effect without living to be recorded.
+    /// </summary>
+    public StepDefinition? Next(StepDirection direction)
+    {
+        var steps = Definitions.Of(Kind);
+        var firstOpen = steps.TakeWhile(s => _recorded.Contains((s.Name, StepDirection.Do))).Count();
+        if (direction == StepDirection.Do)
+            return firstOpen < steps.Count ? steps[firstOpen] : null;
+
+        return steps.Take(firstOpen + 1).LastOrDefault(s => !_recorded.Contains((s.Name, StepDirection.Undo)));
+    }
+}

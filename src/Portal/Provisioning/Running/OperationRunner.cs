@@ -1,0 +1,329 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Portal.Kernel;
+using Portal.Provisioning.Dispatch;
+using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning.Running;
+
+/// <summary>
+/// Takes a tenant's open operation from step to step until it ends, waits or fails. Each step's record, its changes to the control database
+/// and the reactions to its events are one commit, behind two fences: the operation's version and the record's key. Whoever loses one stops
+/// quietly, because somebody else goes on.
+/// </summary>
+internal sealed class OperationRunner(
+    IServiceScopeFactory scopes, IDispatchWork work, IFailpoints failpoints, OperationFeed feed, ProvisioningOptions options, TimeProvider time, ILogger<OperationRunner> logger)
+{
+    private static readonly string Node = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Clocks and timers are not exact to the millisecond.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
+
+    public async Task RunAsync(TenantId tenant, CancellationToken ct)
+    {
+        using var span = OperationTelemetry.StartOperation(tenant);
+        Claim? claim = null;
+        for (var tries = 0; claim is null && tries < 3; tries++)
+        {
+            try
+            {
+                claim = await ClaimAsync(tenant, span, ct);
+                if (claim is null)
+                    return;
+            }
+            catch (ChangedByAnotherException)
+            {
+                // A person retried or cancelled it in this very moment: look again.
+            }
+        }
+
+        while (claim is not null && await AttemptAsync(claim, ct))
+        {
+        }
+    }
+
+    private async Task<Claim?> ClaimAsync(TenantId tenant, Activity span, CancellationToken ct)
+    {
+        await using var unit = new WorkUnit(scopes, tenant);
+        var now = time.GetUtcNow();
+        var operation = await unit.Db.Operations.SingleOrDefaultAsync(o => o.TenantId == tenant && o.FinishedAt == null, ct);
+        if (operation is null or { Status: OperationStatus.Failed })
+            return null;
+
+        if (operation is { Status: OperationStatus.Waiting, NextAttemptAt: { } at } && at - Tolerance > now)
+        {
+            await work.DispatchAsync(tenant, operation.Id, at, ct);
+            return null;
+        }
+
+        var recorded = await unit.Db.OperationSteps.AsNoTracking().Where(s => s.OperationId == operation.Id).Select(s => new { s.Step, s.Direction }).ToListAsync(ct);
+        var taken = operation.Node is null;
+        operation.Epoch++;
+        operation.Node = Node;
+        operation.TraceId = span.TraceId.ToString();
+        operation.NextAttemptAt = null;
+        operation.Status = operation.Direction == StepDirection.Undo ? OperationStatus.Undoing : OperationStatus.Running;
+
+        var claim = new Claim(operation, recorded.Select(r => (r.Step, r.Direction)));
+        StartStep(operation, claim.Next(operation.Direction) ?? throw new InvalidOperationException($"Operation {operation.Id} is open and has no step left."), now);
+        if (taken && operation.Direction == StepDirection.Undo)
+            await unit.AnnounceAsync(new OperationUndoing(tenant, operation.Id, operation.Kind), ct);
+        else if (taken && operation.StartedAt is not null)
+            await unit.AnnounceAsync(new OperationRetried(tenant, operation.Id, operation.Kind), ct);
+
+        operation.StartedAt ??= now;
+        OperationTelemetry.Describe(span, operation);
+        await unit.Db.SaveChangesAsync(ct);
+        await AfterAsync(unit, claim);
+        return claim;
+    }
+
+    /// <returns>True: go on with whatever is next.</returns>
+    private async Task<bool> AttemptAsync(Claim claim, CancellationToken ct)
+    {
+        var started = time.GetUtcNow();
+        await using var unit = new WorkUnit(scopes, claim.Tenant);
+        if (await unit.FindAsync(claim, ct) is not { } operation)
+            return Fenced(claim);
+
+        var version = operation.Version;
+        var direction = operation.Direction;
+        var step = claim.Next(direction)!;
+        var context = new StepContext(operation);
+        using var span = OperationTelemetry.StartStep(operation, step.Name);
+        var outcome = await TryAsync(unit, operation, context, step, ct);
+        if (outcome is StepOutcome.Finished)
+        {
+            switch (await RecordAsync(unit, claim, operation, step, context.Data, started, version, ct))
+            {
+                case Saved.Yes:
+                    OperationTelemetry.StepEnded(span, operation, step.Name, direction, outcome, time.GetUtcNow() - started);
+                    await failpoints.HitAsync(new(step.Name, direction, FailpointPlace.Recorded, operation), ct);
+                    return !operation.IsFinished;
+                case Saved.Fenced:
+                    return Fenced(claim);
+                default:
+                    outcome = new StepOutcome.Later(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), "Another operation changed the same rows first.", Counts: false);
+                    break;
+            }
+        }
+
+        OperationTelemetry.StepEnded(span, operation, step.Name, direction, outcome, time.GetUtcNow() - started);
+        await unit.DisposeAsync(); // whatever the attempt had begun to change is dropped
+        return await SetBackAsync(claim, step, outcome, started, ct);
+    }
+
+    private async Task<StepOutcome> TryAsync(WorkUnit unit, Operation operation, StepContext context, StepDefinition step, CancellationToken ct)
+    {
+        if (operation.Attempt > options.Attempts)
+        {
+            return StepOutcome.Failed(
+                $"The worker stopped in the middle of '{step.Name}' {operation.Attempt - 1} times.", "Read the worker's log around these times before you retry.");
+        }
+
+        try
+        {
+            var doer = (IStep)unit.Services.GetRequiredService(step.Step);
+            await failpoints.HitAsync(new(step.Name, operation.Direction, FailpointPlace.Before, operation), ct);
+            var outcome = operation.Direction == StepDirection.Do ? await doer.RunAsync(context, ct) : await doer.UndoAsync(context, ct);
+            if (outcome is StepOutcome.Finished)
+                await failpoints.HitAsync(new(step.Name, operation.Direction, FailpointPlace.Effect, operation), ct);
+
+            return outcome;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (ProvokedFailureException provoked)
+        {
+            return StepOutcome.Failed(provoked.Message, "Remove the failpoint and retry.");
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "Attempt {Attempt} of '{Step}' of operation {Operation} threw.", operation.Attempt, step.Name, operation.Id);
+            return new StepOutcome.Later(null, exception.Message);
+        }
+    }
+
+    private async Task<Saved> RecordAsync(
+        WorkUnit unit, Claim claim, Operation operation, StepDefinition step, string? data, DateTimeOffset started, int version, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var direction = operation.Direction;
+        unit.Db.OperationSteps.Add(new OperationStep
+        {
+            OperationId = operation.Id,
+            Step = step.Name,
+            Direction = direction,
+            Position = Definitions.Of(operation.Kind).TakeWhile(s => s != step).Count(),
+            Attempts = operation.Attempt,
+            StartedAt = operation.StepStartedAt ?? started,
+            FinishedAt = now,
+            Data = data,
+        });
+        unit.Db.OperationAttempts.Add(AttemptOf(operation, step, started, now, AttemptOutcome.Done, null, null));
+        claim.Recorded(step.Name, direction);
+        operation.Error = null;
+        operation.Advice = null;
+        if (claim.Next(direction) is { } next)
+            StartStep(operation, next, now);
+        else
+            await FinishAsync(unit, operation, now, ct);
+
+        try
+        {
+            await unit.Db.SaveChangesAsync(ct);
+        }
+        catch (Exception exception) when (exception is ChangedByAnotherException or DbUpdateException)
+        {
+            if (!await IsStillMineAsync(claim, step.Name, direction, version, ct))
+                return Saved.Fenced;
+
+            claim.NotRecorded(step.Name, direction);
+            logger.LogInformation(exception, "'{Step}' of operation {Operation} met another change and is tried again.", step.Name, operation.Id);
+            return Saved.Conflict;
+        }
+
+        if (operation.IsFinished)
+            OperationTelemetry.OperationEnded(operation);
+
+        await AfterAsync(unit, claim);
+        return Saved.Yes;
+    }
+
+    private static async Task FinishAsync(WorkUnit unit, Operation operation, DateTimeOffset now, CancellationToken ct)
+    {
+        var undone = operation.Direction == StepDirection.Undo;
+        operation.Status = undone ? OperationStatus.Cancelled : OperationStatus.Succeeded;
+        operation.FinishedAt = now;
+        operation.CurrentStep = null;
+        operation.StepStartedAt = null;
+        operation.Attempt = 0;
+        await unit.AnnounceAsync(
+            undone ? new OperationCancelled(operation.TenantId, operation.Id, operation.Kind) : new OperationSucceeded(operation.TenantId, operation.Id, operation.Kind), ct);
+    }
+
+    /// <summary>Notes an attempt that did not end well, in a unit of work that holds nothing else, and decides what follows.</summary>
+    private async Task<bool> SetBackAsync(Claim claim, StepDefinition step, StepOutcome outcome, DateTimeOffset started, CancellationToken ct)
+    {
+        await using var unit = new WorkUnit(scopes, claim.Tenant);
+        if (await unit.FindAsync(claim, ct) is not { } operation)
+            return Fenced(claim);
+
+        var now = time.GetUtcNow();
+        var later = outcome as StepOutcome.Later;
+        var givenUp = outcome as StepOutcome.GivenUp;
+        if (later is { Counts: true } && operation.Attempt >= options.Attempts)
+            givenUp = new StepOutcome.GivenUp(later.Why, $"It was tried {operation.Attempt} times. Mend the cause, then retry from this step, or cancel and undo.");
+
+        var delay = later?.After ?? BackOff(operation.Attempt);
+        var inPlace = givenUp is null && delay <= options.WaitInPlace;
+        if (later is not { Counts: false })
+        {
+            var (error, advice) = givenUp is null ? (later!.Why, null) : (givenUp.Error, givenUp.Advice);
+            operation.Error = Cut(error, 4000);
+            operation.Advice = Cut(advice, 1000);
+            unit.Db.OperationAttempts.Add(
+                AttemptOf(operation, step, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
+            operation.Attempt += inPlace ? 1 : 0; // a claim counts by itself
+        }
+
+        if (givenUp is not null)
+        {
+            operation.Status = OperationStatus.Failed;
+            await unit.AnnounceAsync(new OperationFailed(operation.TenantId, operation.Id, operation.Kind, step.Name, operation.Error!), ct);
+        }
+        else if (!inPlace)
+        {
+            operation.Status = OperationStatus.Waiting;
+            operation.NextAttemptAt = now + delay;
+        }
+
+        try
+        {
+            await unit.Db.SaveChangesAsync(ct);
+        }
+        catch (ChangedByAnotherException)
+        {
+            return Fenced(claim);
+        }
+
+        await AfterAsync(unit, claim);
+        if (givenUp is not null)
+            OperationTelemetry.OperationEnded(operation);
+        else if (!inPlace)
+            await work.DispatchAsync(operation.TenantId, operation.Id, operation.NextAttemptAt, ct);
+        else
+            await Task.Delay(delay, time, ct);
+
+        return inPlace;
+    }
+
+    private static void StartStep(Operation operation, StepDefinition step, DateTimeOffset now)
+    {
+        if (operation.CurrentStep != step.Name)
+        {
+            operation.CurrentStep = step.Name;
+            operation.Attempt = 0;
+            operation.StepStartedAt = null;
+        }
+
+        operation.Attempt++;
+        operation.StepStartedAt ??= now;
+    }
+
+    private static OperationAttempt AttemptOf(
+        Operation operation, StepDefinition step, DateTimeOffset started, DateTimeOffset finished, AttemptOutcome outcome, string? message, string? advice) => new()
+        {
+            Id = Guid.CreateVersion7(),
+            OperationId = operation.Id,
+            Step = step.Name,
+            Direction = operation.Direction,
+            Number = operation.Attempt,
+            StartedAt = started,
+            FinishedAt = finished,
+            Outcome = outcome,
+            Message = message,
+            Advice = advice,
+            TraceId = Activity.Current?.TraceId.ToString(),
+            Node = Node,
+        };
+
+    private TimeSpan BackOff(int attempt)
+    {
+        var doubled = options.BackOff * Math.Pow(2, Math.Min(attempt - 1, 20));
+        return doubled < options.LongestBackOff ? doubled : options.LongestBackOff;
+    }
+
+    /// <summary>A save failed: did somebody take the operation over, or did only the step's own rows collide with a neighbour's?</summary>
+    private async Task<bool> IsStillMineAsync(Claim claim, string step, StepDirection direction, int version, CancellationToken ct)
+    {
+        await using var unit = new WorkUnit(scopes, claim.Tenant);
+        return await unit.FindAsync(claim, ct) is { } operation
+            && operation.Version == version
+            && !await unit.Db.OperationSteps.AnyAsync(s => s.OperationId == claim.Operation && s.Step == step && s.Direction == direction, ct);
+    }
+
+    private async Task AfterAsync(WorkUnit unit, Claim claim)
+    {
+        feed.Signal(claim.Operation);
+        await unit.CommittedAsync(logger);
+    }
+
+    private bool Fenced(Claim claim)
+    {
+        logger.LogInformation("Operation {Operation} has passed to another worker or person; this one stops.", claim.Operation);
+        return false;
+    }
+
+    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] : text;
+
+    private enum Saved
+    {
+        Yes,
+        Fenced,
+        Conflict,
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Kernel;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning.Running;
+
+/// <summary>A scope of its own with one unit of work, acting as the worker for one tenant.</summary>
+internal sealed class WorkUnit : IAsyncDisposable
+{
+    private readonly AsyncServiceScope _scope;
+
+    public WorkUnit(IServiceScopeFactory scopes, TenantId tenant)
+    {
+        _scope = scopes.CreateAsyncScope();
+        var context = Services.GetRequiredService<CallerContext>();
+        context.Caller = Caller.System("worker");
+        context.Tenant = tenant;
+        Db = Services.GetRequiredService<PortalDb>();
+    }
+
+    public IServiceProvider Services => _scope.ServiceProvider;
+
+    public PortalDb Db { get; }
+
+    /// <returns>Null when the claim has passed to another or the operation has ended meanwhile.</returns>
+    public async Task<Operation?> FindAsync(Claim claim, CancellationToken ct) => await Db.Operations.SingleOrDefaultAsync(
+        o => o.Id == claim.Operation && o.Epoch == claim.Epoch && o.FinishedAt == null && o.Status != OperationStatus.Failed, ct);
+
+    public Task AnnounceAsync(IEvent happened, CancellationToken ct) => Services.GetRequiredService<IEvents>().PublishAsync(happened, ct);
+
+    /// <summary>Runs what reactions wanted done after the commit.</summary>
+    public Task CommittedAsync(ILogger logger) => Services.GetRequiredService<AfterCommit>().RunAsync(Services, logger);
+
+    public ValueTask DisposeAsync() => _scope.DisposeAsync();
+}

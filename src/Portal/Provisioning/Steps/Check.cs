@@ -1,0 +1,35 @@
+using Portal.Provisioning.Drivers;
+
+namespace Portal.Provisioning.Steps;
+
+/// <summary>Uses everything as the tenant would, sees that others' is out of reach, and measures it. It leaves nothing behind.</summary>
+internal sealed class Check(TenantPlace place, Recipes recipes) : IStep
+{
+    public static string Name => "check"; // stored; never rename
+
+    private const string Advice = "Look at the resource where it lives, mend it, then retry from this step.";
+
+    public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
+    {
+        var database = await place.DatabaseAsync(step.Tenant, ct);
+        var storage = await place.StorageAsync(step.Tenant, ct);
+        try
+        {
+            await database.CheckAsync(step.Tenant, await recipes.SchemaAsync(step, ct), ct);
+            await storage.CheckAsync(step.Tenant, ct);
+        }
+        catch (CheckFailedException failed)
+        {
+            return StepOutcome.Failed(failed.Message, Advice);
+        }
+
+        var databaseNow = await database.DescribeAsync(step.Tenant, ct);
+        var storageNow = await storage.DescribeAsync(step.Tenant, ct);
+        (await place.PresentAsync(step.Tenant, database.Kind, database.NameOf(step.Tenant), ct)).SizeBytes = databaseNow?.SizeBytes;
+        (await place.PresentAsync(step.Tenant, storage.Kind, storage.NameOf(step.Tenant), ct)).SizeBytes = storageNow?.UsedBytes;
+        step.Record(new { databaseBytes = databaseNow?.SizeBytes, schema = databaseNow?.SchemaVersion, storageBytes = storageNow?.UsedBytes });
+        return StepOutcome.Done;
+    }
+
+    public Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct) => Task.FromResult(StepOutcome.Done);
+}

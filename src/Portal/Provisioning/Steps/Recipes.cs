@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning.Steps;
+
+/// <summary>Finds the template version that an operation was asked to use.</summary>
+internal sealed class Recipes(PortalDb db)
+{
+    public async Task<TemplateContent> OfAsync(StepContext step, CancellationToken ct)
+    {
+        var id = step.Input<ProvisionInput>().TemplateVersion;
+        var version = await db.TemplateVersions.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct)
+            ?? throw new InvalidOperationException($"There is no template version {id}.");
+        return TemplateJson.Read(version.Content);
+    }
+
+    /// <summary>The schema that a tenant was made with: its provisioning says which template it was.</summary>
+    public async Task<string> SchemaAsync(StepContext step, CancellationToken ct)
+    {
+        if (step.Kind == OperationKind.Provision)
+            return (await OfAsync(step, ct)).Schema;
+
+        var made = await db.Operations.AsNoTracking()
+            .Where(o => o.TenantId == step.Tenant && o.Kind == OperationKind.Provision && o.Status == OperationStatus.Succeeded)
+            .OrderByDescending(o => o.CreatedAt)
+            .FirstAsync(ct);
+        return (await OfAsync(new StepContext(made), ct)).Schema;
+    }
+}
