@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Records;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Provisioning;
+
+/// <summary>What the tests of operations do again and again: ask for one as a handler does, wait for how it ends, look at what there is.</summary>
+internal static class Provisioned
+{
+    /// <summary>A tenant that waits to be provisioned, with the operation that will do it.</summary>
+    public static async Task<(TenantId Tenant, OperationId Operation)> AskForATenantAsync(this PortalApp app, string? slug = null, string region = "eu", long? quota = 1_000_000)
+    {
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        slug ??= $"p-{Guid.NewGuid().ToString("N")[..10]}";
+        var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, slug, t => t.Region = region);
+        var template = await app.InDatabaseAsync(db => db.TemplateVersions.OrderBy(t => t.Number).Select(t => t.Id).FirstAsync());
+        return (tenant, await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", slug, $"owner@{slug}.example", "free", region, "de", quota, template)));
+    }
+
+    /// <summary>Adds an operation, commits, and wakes the worker: what a command and the dispatcher do together.</summary>
+    public static Task<OperationId> AskAsync(this PortalApp app, TenantId tenant, OperationKind kind, object input) =>
+        app.InOperationsAsync(operations => Task.FromResult(operations.Enqueue(tenant, kind, input).Id));
+
+    public static Task RetryAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.Retry(operation));
+
+    public static Task CancelAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.CancelAndUndo(operation));
+
+    public static Task<Operation> OperationAsync(this PortalApp app, OperationId id) =>
+        app.InDatabaseAsync(db => db.Operations.AsNoTracking().SingleAsync(o => o.Id == id));
+
+    public static async Task<Operation> UntilAsync(this PortalApp app, OperationId id, OperationStatus status)
+    {
+        var operation = await app.OperationAsync(id);
+        await PortalApp.UntilAsync($"operation becomes {status}", async () => (operation = await app.OperationAsync(id)).Status == status);
+        return operation;
+    }
+
+    public static Task<List<OperationStep>> StepsAsync(this PortalApp app, OperationId id) =>
+        app.InDatabaseAsync(db => db.OperationSteps.AsNoTracking().Where(s => s.OperationId == id).OrderBy(s => s.Position).ToListAsync());
+
+    public static Task<TenantStatus> StatusAsync(this PortalApp app, TenantId id) =>
+        app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == id).Select(t => t.Status).SingleAsync());
+
+    public static IDatabaseDriver Database(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Database("sqlite-database");
+
+    public static IStorageDriver Storage(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Storage("folder-storage");
+
+    /// <summary>Sets the failures to provoke from now on; none: removes them.</summary>
+    public static void Provoke(this PortalApp app, params Failpoint[] points)
+    {
+        var path = Path.Combine(app.Folder, ProvokedFailures.FileName);
+        File.WriteAllText(path + ".new", System.Text.Json.JsonSerializer.Serialize(points, ProvokedFailures.Json));
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static async Task<T> InOperationsAsync<T>(this PortalApp app, Func<IOperations, Task<T>> work)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Caller = Caller.System("test");
+        var result = await work(scope.ServiceProvider.GetRequiredService<IOperations>());
+        await scope.ServiceProvider.GetRequiredService<PortalDb>().SaveChangesAsync();
+        await scope.ServiceProvider.GetRequiredService<AfterCommit>().RunAsync(scope.ServiceProvider, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        return result;
+    }
+
+    private static async Task ChangeAsync(this PortalApp app, OperationId id, Action<IOperations, Operation> change)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        change(scope.ServiceProvider.GetRequiredService<IOperations>(), await db.Operations.SingleAsync(o => o.Id == id));
+        await db.SaveChangesAsync();
+        await scope.ServiceProvider.GetRequiredService<AfterCommit>().RunAsync(scope.ServiceProvider, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    }
+}
+
+/// <summary>The program with its worker running and short pauses.</summary>
+public sealed class WorkingApp : PortalApp, IAsyncLifetime
+{
+    async ValueTask IAsyncLifetime.InitializeAsync()
+    {
+        await InitializeAsync();
+        await StartAsync();
+    }
+
+    protected override IEnumerable<string> Settings =>
+        ["--Provisioning:BackOff=00:00:00.010", "--Provisioning:Attempts=4", "--Provisioning:Reconcile=00:00:01"];
+}
