@@ -74,8 +74,8 @@ public sealed class DependencyTests
         return MayUse.Keys.Where(k => name == k || name.StartsWith(k + ".", StringComparison.Ordinal)).MaxBy(k => k.Length);
     }
 
-    // Razor makes a class of each _Imports file, the compiler some of its own.
+    // Razor makes a class of each _Imports file, the compiler some of its own; a type of a native signature has no namespace.
     private static bool IsOurs(IType type) =>
-        (type.Namespace.FullName.StartsWith("Portal", StringComparison.Ordinal) || type.FullName.Split('/', '+')[0] == "Program")
+        (type.Namespace?.FullName.StartsWith("Portal", StringComparison.Ordinal) == true || type.FullName.Split('/', '+')[0] == "Program")
         && type.Name != "_Imports" && !type.Name.Contains('<');
 }
