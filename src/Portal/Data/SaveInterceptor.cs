@@ -33,16 +33,20 @@ internal sealed class SaveInterceptor : SaveChangesInterceptor
         ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
         throw new ChangedByAnotherException("The row was changed by another.", eventData.Exception);
 
-    public override void SaveChangesFailed(DbContextErrorEventData eventData) => ThrowWhenDuplicate(eventData.Exception);
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => ThrowWhenLost(eventData.Exception);
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        ThrowWhenDuplicate(eventData.Exception);
+        ThrowWhenLost(eventData.Exception);
         return Task.CompletedTask;
     }
 
-    private static void ThrowWhenDuplicate(Exception exception)
+    private static void ThrowWhenLost(Exception exception)
     {
+        // EF wraps what the two methods above throw.
+        if (exception is DbUpdateException { InnerException: ChangedByAnotherException lost })
+            throw lost;
+
         if (exception is DbUpdateException { InnerException: { } cause } && IsDuplicate(cause))
             throw new DuplicateException(exception);
     }

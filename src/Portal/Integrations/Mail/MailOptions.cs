@@ -47,7 +47,7 @@ public sealed class MailOptions
         if (options.Security is not ("StartTls" or "Tls" or "None"))
             yield return $"Mail:Security is '{options.Security}'; it must be StartTls, Tls or None.";
 
-        if (!MimeKit.MailboxAddress.TryParse(options.From, out _))
+        if (!MimeKit.MailboxAddress.TryParse(options.From, out var from) || !from.Address.Contains('@'))
             yield return $"Mail:From is '{options.From}'; it must be an address such as Portal <portal@example.com>.";
     }
 }

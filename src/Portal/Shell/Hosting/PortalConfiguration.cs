@@ -24,9 +24,12 @@ internal static class PortalConfiguration
             });
         }
 
-        var portal = builder.Configuration.GetSection(PortalOptions.Section).Get<PortalOptions>() ?? new PortalOptions();
+        var portal = Read(builder.Configuration, out var unreadable);
         var folders = new DataFolders(Path.GetFullPath(portal.DataDirectory, builder.Environment.ContentRootPath));
         var errors = Check(builder.Configuration, builder.Environment, portal);
+        if (unreadable is not null)
+            errors.Add(unreadable);
+
         var provider = DatabaseProvider.Sqlite;
         if (builder.Configuration["Database:Provider"] is { Length: > 0 } named && !(Enum.TryParse(named, ignoreCase: true, out provider) && Enum.IsDefined(provider)))
             errors.Add($"Database:Provider is '{named}'; it must be one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
@@ -46,6 +49,20 @@ internal static class PortalConfiguration
         builder.Services.AddSingleton(portal);
         builder.Services.AddSingleton(folders);
         return new PortalSettings(portal, folders, new DatabaseOptions { Provider = provider }, connection);
+    }
+
+    // A switch that is neither on nor off counts as off while the rest is checked.
+    private static PortalOptions Read(ConfigurationManager configuration, out string? unreadable)
+    {
+        const string seed = $"{PortalOptions.Section}:{nameof(PortalOptions.Seed)}";
+        unreadable = null;
+        if (configuration[seed] is { Length: > 0 } set && !bool.TryParse(set, out _))
+        {
+            unreadable = $"{seed} is '{set}'; it must be true or false.";
+            configuration[seed] = bool.FalseString;
+        }
+
+        return configuration.GetSection(PortalOptions.Section).Get<PortalOptions>() ?? new PortalOptions();
     }
 
     private const string DevelopmentFile = "appsettings.Development.json";
