@@ -3,6 +3,7 @@ using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
+using Portal.Features.Templates;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -25,6 +26,7 @@ internal static partial class Program
         builder.Services.AddAccess();
         builder.Services.AddMembers();
         builder.Services.AddSignUp();
+        builder.Services.AddTemplates();
         builder.Services.AddTenantsAdmin();
         builder.Services.AddShell();
         builder.AddTelemetry();
