@@ -97,6 +97,12 @@ public sealed class Operation : IVersioned
     public int Version { get; private set; }
 
     public bool IsFinished => FinishedAt is not null;
+
+    /// <summary>A step gave up, doing or undoing: it can be taken up again from there.</summary>
+    public bool CanBeRetried => Status == OperationStatus.Failed;
+
+    /// <summary>No worker is on it and it is not being undone already.</summary>
+    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting);
 }
 
 /// <summary>A step that has come to an end, in one direction. The key (operation, step, direction) is a fence: two workers cannot both record it.</summary>
