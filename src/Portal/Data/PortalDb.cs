@@ -26,7 +26,7 @@ public abstract class PortalDb(DbContextOptions options, CallerContext caller) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
-        modelBuilder.Entity<DataProtectionKey>().ToTable("DataProtectionKeys");
+        modelBuilder.Entity<DataProtectionKey>().ToTable("DataProtectionKeys").Property(k => k.Xml).IsUnbounded();
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => typeof(IBelongsToTenant).IsAssignableFrom(e.ClrType) && e.BaseType is null))
             modelBuilder.Entity(entity.ClrType).HasQueryFilter(TenantFilter, OfCallersTenant(entity.ClrType));
 
