@@ -35,8 +35,8 @@ namespace Portal.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)");
 
                     b.Property<string>("Xml")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(max)")
+                        .HasAnnotation("Portal:Unbounded", true);
 
                     b.HasKey("Id");
 
