@@ -12,3 +12,10 @@ public interface ISessionCheck
 {
     Task<IReadOnlySet<Session>> FindEndedAsync(IReadOnlyCollection<Session> sessions, CancellationToken ct);
 }
+
+/// <summary>Tells open pages when what their people may do has changed: permissions, memberships, the state of their tenants. A few queries for all of them.</summary>
+public interface IStandingCheck
+{
+    /// <returns>For each person a word that changes when their rights do. It means nothing else.</returns>
+    Task<IReadOnlyDictionary<PersonId, string>> ReadAsync(IReadOnlyCollection<PersonId> people, CancellationToken ct);
+}

@@ -4,10 +4,10 @@ namespace Portal.Features.Access;
 
 internal static class AccessSetup
 {
-    /// <summary>Registers the gate.</summary>
+    /// <summary>Registers the gate, and the look at what open pages' people may do.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddLocalization();
-        return services.AddScoped<IGate, Gate>();
+        return services.AddScoped<IGate, Gate>().AddSingleton<IStandingCheck, StandingCheck>();
     }
 }

@@ -1,21 +1,15 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
 
 namespace Portal.Shell.Layouts;
 
-/// <summary>The back office's shell (<c>/admin/…</c>).</summary>
-public sealed partial class BackOfficeLayout(IStringLocalizer<LayoutText> text, PortalOptions options)
+/// <summary>The back office's shell (<c>/admin/…</c>). It gives the pages who is here as a cascading <see cref="Portal.Features.Members.Me"/>.</summary>
+public sealed partial class BackOfficeLayout(IDispatcher dispatcher, LiveRights rights, IStringLocalizer<LayoutText> text, PortalOptions options)
+    : WorkLayout(dispatcher, rights)
 {
-    private string _name = "";
-
-    [CascadingParameter]
-    private Task<AuthenticationState> State { get; set; } = null!;
-
     private IStringLocalizer<LayoutText> T => text;
 
-    private PortalOptions Options => options;
+    private string ProductName => options.ProductName;
 
-    protected override async Task OnInitializedAsync() => _name = (await State).User.Identity?.Name ?? "";
+    private bool May(StaffPermission permission) => Me is { Succeeded: true } me && me.Value.Staff.Contains(permission);
 }

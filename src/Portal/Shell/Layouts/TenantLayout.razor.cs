@@ -1,44 +1,42 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
+using Portal.Features.Members;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 
 namespace Portal.Shell.Layouts;
 
 /// <summary>The tenant's shell (<c>/t/{slug}/…</c>). It opens the tenant of the route for the person and gives it to the pages as a cascading <see cref="TenantView"/>.</summary>
-public sealed partial class TenantLayout(IDispatcher dispatcher, IStringLocalizer<LayoutText> text, PortalOptions options)
+public sealed partial class TenantLayout(IDispatcher dispatcher, LiveRights rights, IStringLocalizer<LayoutText> text, PortalOptions options)
+    : WorkLayout(dispatcher, rights)
 {
+    private readonly IDispatcher _dispatcher = dispatcher;
     private Result<TenantView>? _tenant;
     private string? _slug;
-    private string _home = "/";
-    private string _name = "";
 
     [CascadingParameter]
     private Microsoft.AspNetCore.Components.RouteData Route { get; set; } = null!;
 
-    [CascadingParameter]
-    private Task<AuthenticationState> State { get; set; } = null!;
-
     private IStringLocalizer<LayoutText> T => text;
 
-    private PortalOptions Options => options;
+    private string Home => $"/t/{_slug}";
+
+    private string Heading => _tenant is { Succeeded: true } opened ? opened.Value.Name : options.ProductName;
+
+    /// <summary>The person's other workspaces, for the switcher.</summary>
+    private IEnumerable<MyTenant> Others => Me is { Succeeded: true } me ? me.Value.Tenants.Where(t => t.Slug != _slug) : [];
+
+    private bool IsStaff => Me is { Succeeded: true, Value.Staff: { Count: > 0 } staff } && staff.Contains(StaffPermission.ViewBackOffice);
 
     protected override async Task OnParametersSetAsync()
     {
-        var slug = Route.RouteValues.GetValueOrDefault("slug") as string;
-        if (slug is null || slug == _slug)
+        if (Route.RouteValues.GetValueOrDefault("slug") is not string slug || slug == _slug)
             return;
 
         _slug = slug;
-        _home = $"/t/{slug}";
-        _name = (await State).User.Identity?.Name ?? "";
-        await OpenAsync();
+        _tenant = null;
+        await ReadAsync();
     }
 
-    private async Task OpenAsync()
-    {
-        _tenant = null;
-        _tenant = await dispatcher.SendAsync(new OpenTenant(_slug!));
-    }
+    protected override async Task ReadAsync() => _tenant = await _dispatcher.SendAsync(new OpenTenant(_slug!));
 }
