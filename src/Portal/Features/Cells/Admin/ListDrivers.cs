@@ -1,0 +1,16 @@
+using Portal.Kernel;
+using Portal.Provisioning.Drivers;
+
+namespace Portal.Features.Cells.Admin;
+
+/// <summary>The kinds of drivers that a cell can use.</summary>
+[Requires(StaffPermission.ViewBackOffice)]
+public sealed record ListDrivers : IQuery<AvailableDrivers>;
+
+public sealed record AvailableDrivers(IReadOnlyList<string> Databases, IReadOnlyList<string> Storages);
+
+internal sealed class ListDriversHandler(DriverSet drivers) : IQueryHandler<ListDrivers, AvailableDrivers>
+{
+    public Task<Result<AvailableDrivers>> Handle(ListDrivers query, CancellationToken ct) => Task.FromResult<Result<AvailableDrivers>>(
+        new AvailableDrivers([.. drivers.Databases.Select(d => d.Kind)], [.. drivers.Storages.Select(d => d.Kind)]));
+}
