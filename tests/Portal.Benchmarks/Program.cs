@@ -1,1 +1,17 @@
-return 0;
+namespace Portal.Benchmarks;
+
+/// <summary>Measurements; the first word says which.</summary>
+internal static class Measure
+{
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["grid", .. var rest]:
+                return await GridBenchmark.RunAsync(rest);
+            default:
+                await Console.Error.WriteLineAsync("Say what to measure: grid [number of tenants] [settings]");
+                return 2;
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using Portal.Data;
 using Portal.Kernel;
 
@@ -77,7 +78,22 @@ public sealed class Tenant : IVersioned
     /// <summary>When <see cref="Status"/> changed last.</summary>
     public DateTimeOffset StatusSince { get; set; }
 
+    /// <summary>
+    /// Name, slug and owner's address as the back office searches them; names are sorted by it too. Computed, so that it is never stale; stored,
+    /// because only .NET folds the case of every script in one way for three databases.
+    /// </summary>
+    public string SearchText
+    {
+        get => string.Join('\n', FoldForSearch(Name), FoldForSearch(Slug), FoldForSearch(OwnerEmail));
+        private set { /* what EF reads back is what was computed when the row was saved */ }
+    }
+
     public int Version { get; private set; }
+
+    /// <summary>Lower case, composed, without control characters: the form that is stored and searched for.</summary>
+    public static string FoldForSearch(string text) =>
+        // By runes, because half of a surrogate pair would make Normalize throw, and PostgreSQL refuse the text.
+        string.Concat(text.EnumerateRunes().Where(r => !Rune.IsControl(r))).Normalize().ToLowerInvariant();
 
     public void Become(TenantStatus status, DateTimeOffset at)
     {

@@ -7,6 +7,8 @@ internal static class TenantsAdminSetup
     {
         services.AddScoped<TenantActions>();
         services.AddScoped<TenantsToChange>();
+        services.AddScoped<TenantRows>();
+        services.AddScoped<CallerRights>();
         return services;
     }
 }
