@@ -545,6 +545,11 @@ namespace Portal.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(419)
+                        .HasColumnType("character varying(419)");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -585,9 +590,9 @@ namespace Portal.Data.Migrations.Postgres
 
                     b.HasIndex("CreatedAt", "Id");
 
-                    b.HasIndex("Name", "Id");
-
                     b.HasIndex("Slug", "Id");
+
+                    b.HasIndex("SearchText", "Id", "Status");
 
                     b.HasIndex("Status", "CreatedAt", "Id");
 

@@ -547,6 +547,11 @@ namespace Portal.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(419)
+                        .HasColumnType("nvarchar(419)");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -587,9 +592,9 @@ namespace Portal.Data.Migrations.SqlServer
 
                     b.HasIndex("CreatedAt", "Id");
 
-                    b.HasIndex("Name", "Id");
-
                     b.HasIndex("Slug", "Id");
+
+                    b.HasIndex("SearchText", "Id", "Status");
 
                     b.HasIndex("Status", "CreatedAt", "Id");
 

@@ -536,6 +536,11 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(419)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -576,9 +581,9 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.HasIndex("CreatedAt", "Id");
 
-                    b.HasIndex("Name", "Id");
-
                     b.HasIndex("Slug", "Id");
+
+                    b.HasIndex("SearchText", "Id", "Status");
 
                     b.HasIndex("Status", "CreatedAt", "Id");
 

@@ -323,6 +323,7 @@ namespace Portal.Data.Migrations.SqlServer
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    SearchText = table.Column<string>(type: "nvarchar(419)", maxLength: 419, nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -637,11 +638,6 @@ namespace Portal.Data.Migrations.SqlServer
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_Name_Id",
-                table: "Tenants",
-                columns: new[] { "Name", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -650,6 +646,11 @@ namespace Portal.Data.Migrations.SqlServer
                 name: "IX_Tenants_PlanId",
                 table: "Tenants",
                 column: "PlanId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_SearchText_Id_Status",
+                table: "Tenants",
+                columns: new[] { "SearchText", "Id", "Status" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_Slug_Id",

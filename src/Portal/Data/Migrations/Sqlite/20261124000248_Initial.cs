@@ -323,6 +323,7 @@ namespace Portal.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ActivatedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StatusSince = table.Column<long>(type: "INTEGER", nullable: false),
+                    SearchText = table.Column<string>(type: "TEXT", maxLength: 419, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -635,11 +636,6 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_Name_Id",
-                table: "Tenants",
-                columns: new[] { "Name", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -648,6 +644,11 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_Tenants_PlanId",
                 table: "Tenants",
                 column: "PlanId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_SearchText_Id_Status",
+                table: "Tenants",
+                columns: new[] { "SearchText", "Id", "Status" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_Slug_Id",

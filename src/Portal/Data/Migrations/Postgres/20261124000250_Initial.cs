@@ -324,6 +324,7 @@ namespace Portal.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    SearchText = table.Column<string>(type: "character varying(419)", maxLength: 419, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -636,11 +637,6 @@ namespace Portal.Data.Migrations.Postgres
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_Name_Id",
-                table: "Tenants",
-                columns: new[] { "Name", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -649,6 +645,11 @@ namespace Portal.Data.Migrations.Postgres
                 name: "IX_Tenants_PlanId",
                 table: "Tenants",
                 column: "PlanId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_SearchText_Id_Status",
+                table: "Tenants",
+                columns: new[] { "SearchText", "Id", "Status" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_Slug_Id",
