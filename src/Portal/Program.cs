@@ -25,8 +25,8 @@ internal static partial class Program
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();
-        builder.Services.AddSignUp();
         builder.Services.AddTemplates();
+        builder.Services.AddSignUp(settings.Portal);
         builder.Services.AddTenantsAdmin();
         builder.Services.AddShell();
         builder.AddTelemetry();

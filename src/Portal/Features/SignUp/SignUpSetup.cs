@@ -1,8 +1,27 @@
+using Portal.Features.Plans;
+using Portal.Kernel;
+
 namespace Portal.Features.SignUp;
 
 internal static class SignUpSetup
 {
-    public static IServiceCollection AddSignUp(this IServiceCollection services) => services;
+    public static IServiceCollection AddSignUp(this IServiceCollection services, PortalOptions options)
+    {
+        services.AddScoped<SlugWords>();
+        services.AddScoped<SignUpMails>();
+        services.AddSingleton<SignUpProof>();
+        services.AddScoped<PriceText>();
+        if (options.IsWorker)
+            services.AddHostedService<AbandonSignUps>();
 
-    public static WebApplication MapSignUp(this WebApplication app) => app;
+        return services;
+    }
+
+    public static WebApplication MapSignUp(this WebApplication app)
+    {
+        // Asked by the form's script while a visitor types; answers in the language of the page.
+        app.MapGet("/signup/slug", async (string? slug, string? organisation, IDispatcher dispatcher, CancellationToken ct) =>
+            Results.Json((await dispatcher.SendAsync(new CheckSlug(slug, organisation), ct)).Value)).RequireRateLimiting("slug");
+        return app;
+    }
 }

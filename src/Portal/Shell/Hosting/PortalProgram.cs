@@ -1,5 +1,3 @@
-using Portal.Data;
-
 namespace Portal.Shell.Hosting;
 
 /// <summary>The program's life: read the configuration, run a verb or the server, answer with an exit code.</summary>
@@ -39,9 +37,7 @@ internal static class PortalProgram
             if (verb.Run is { } run)
                 return await run(app, rest, app.Lifetime.ApplicationStopping);
 
-            await using (var scope = app.Services.CreateAsyncScope())
-                await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(app.Lifetime.ApplicationStopping);
-
+            await FirstStart.RunAsync(app.Services, app.Lifetime.ApplicationStopping);
             map(app);
             await app.RunAsync();
             return 0;

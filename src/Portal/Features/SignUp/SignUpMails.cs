@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Localization;
+using Portal.Integrations.Mail;
+using Portal.Kernel;
+
+namespace Portal.Features.SignUp;
+
+/// <summary>The mails of a sign-up, in the language that the visitor chose. Links come from configuration, never from a request.</summary>
+internal sealed class SignUpMails(PortalOptions options, IStringLocalizer<SignUpText> text)
+{
+    public MailMessage Confirm(SignUpRequest request, string token) => InLanguage(request.Language, () => new MailMessage(
+        request.Email,
+        text["mail.confirm.subject", options.ProductName],
+        [text["mail.confirm.hello", request.Organisation], text["mail.confirm.why", Address(request.Slug)], text["mail.confirm.until"], text["mail.confirm.notYou"]],
+        new MailAction(text["mail.confirm.action"], Link($"signup/confirm/{token}")),
+        request.Language));
+
+    public MailMessage Waiting(SignUpRequest request, string progressToken) => InLanguage(request.Language, () => new MailMessage(
+        request.Email,
+        text["mail.waiting.subject", request.Organisation],
+        [text["mail.waiting.hello", request.Organisation], text["mail.waiting.next"]],
+        new MailAction(text["mail.waiting.action"], Link($"signup/progress/{progressToken}")),
+        request.Language));
+
+    public string Address(string slug) => Link($"t/{slug}").ToString();
+
+    private Uri Link(string path) => new(new Uri(options.PublicUrl.TrimEnd('/') + "/"), path);
+
+    private static MailMessage InLanguage(string language, Func<MailMessage> write)
+    {
+        using var _ = MailLanguage.Speak(language);
+        return write();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Portal.Features.Tenants;
+
+/// <summary>The rule for an organisation's name: readable, so that it can stand in mails, titles and invoices.</summary>
+public static class TenantName
+{
+    /// <summary>True when it has a letter or digit and no control, format (bidirectional overrides), unassigned or private characters.</summary>
+    public static bool IsReadable(string name) =>
+        name.EnumerateRunes().Any(System.Text.Rune.IsLetterOrDigit)
+        && name.EnumerateRunes().All(rune => System.Text.Rune.GetUnicodeCategory(rune) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate)
+            && rune.Value != 0xFFFD);
+}
