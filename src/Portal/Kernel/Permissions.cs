@@ -75,6 +75,9 @@ public interface IAuditTrail
     /// <summary>Adds the row of a command that is about to run.</summary>
     void Begin(object command, CallerContext context);
 
+    /// <summary>Says who the caller of the running command turned out to be, where it is the command that proves it.</summary>
+    void By(PersonId person, string name);
+
     /// <summary>Says which tenant the running command is about, where the command itself does not carry the tenant's id.</summary>
     void About(TenantId tenant);
 

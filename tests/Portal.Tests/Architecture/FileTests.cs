@@ -12,6 +12,8 @@ public sealed partial class FileTests
         ["src/Portal/Data/PortalDb.cs"] = "defines it",
         ["src/Portal/Features/Access/Gate.cs"] = "decides which tenant is opened, so none is yet",
         ["src/Portal/Features/Access/StandingCheck.cs"] = "people's own memberships, to tell their open pages of a change",
+        ["src/Portal/Features/Members/InviteOwner.cs"] = "the worker has opened no tenant, and names the one it is about",
+        ["src/Portal/Features/Members/KeepTenantRoles.cs"] = "the worker has opened no tenant, and names the one it is about",
         ["src/Portal/Features/Members/WhoAmI.cs"] = "the caller's own memberships, from which a tenant is chosen",
         ["src/Portal/Features/SignUp/GetProgress.cs"] = "one membership of the tenant that the visitor's token names; nobody is signed in",
         ["src/Portal/Features/Tenants/OpenTenant.cs"] = "a person's own memberships, before one tenant is opened",

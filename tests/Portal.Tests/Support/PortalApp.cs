@@ -134,6 +134,7 @@ public class PortalApp : IAsyncLifetime
                 "--Portal:Seed=false",
                 $"--Database:Provider={TestDatabase.Provider}",
                 $"--ConnectionStrings:Portal={_database!.ConnectionString}",
+                "--RateLimits:SignIn=10000", "--RateLimits:SignUp=10000", "--RateLimits:ForgotPassword=10000", "--RateLimits:Tokens=10000", // all tests are one client
                 .. Settings,
             ],
         });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Data;
 using Portal.Kernel;
 
@@ -16,13 +17,13 @@ internal sealed class AuditTrail(PortalDb db, TimeProvider time) : IAuditTrail
         db.AuditEntries.Add(_running);
     }
 
-    public void About(TenantId tenant)
+    public void By(PersonId person, string name)
     {
-        if (_running is null || db.Entry(_running) is not { State: EntityState.Added } entry)
-            throw new InvalidOperationException("Say what a command is about while it runs, before it saves.");
-
-        entry.Property(e => e.TenantId).CurrentValue = tenant;
+        Running.Property(e => e.PersonId).CurrentValue = person;
+        Running.Property(e => e.Who).CurrentValue = name;
     }
+
+    public void About(TenantId tenant) => Running.Property(e => e.TenantId).CurrentValue = tenant;
 
     public async Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct)
     {
@@ -49,6 +50,10 @@ internal sealed class AuditTrail(PortalDb db, TimeProvider time) : IAuditTrail
         if (db.Entry(_running!).State == EntityState.Added)
             await db.SaveChangesAsync(ct);
     }
+
+    private EntityEntry<AuditEntry> Running => _running is not null && db.Entry(_running) is { State: EntityState.Added } entry
+        ? entry
+        : throw new InvalidOperationException("Say who a command is by and what it is about while it runs, before it saves.");
 
     private AuditEntry Write(object command, CallerContext context, bool refused) => new()
     {

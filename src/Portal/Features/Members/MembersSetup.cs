@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Portal.Data;
@@ -44,10 +45,28 @@ internal static class MembersSetup
         services.AddSingleton<ISessionCheck, SessionCheck>();
         services.AddScoped<SignInCookieEvents>();
         services.AddScoped<SignInCookie>();
+        services.AddScoped<PasswordAttempts>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<MeReader>();
+        services.AddScoped<FirstAdministrator>();
+        services.AddSingleton<MemberMails>();
+        services.AddHostedService<FirstAdministratorLink>();
         return services;
     }
 
-    public static WebApplication MapMembers(this WebApplication app) => app;
+    public static WebApplication MapMembers(this WebApplication app)
+    {
+        app.MapPost("/signout", async (HttpContext http, IAntiforgery antiforgery) =>
+        {
+            // A foreign page must not be able to sign anybody out; the form of the account menu brings the token.
+            if (!await antiforgery.IsRequestValidAsync(http))
+                return Results.BadRequest();
+
+            await SignInCookie.WithdrawAsync(http);
+            return Results.LocalRedirect("/signin?done=signed-out");
+        });
+        return app;
+    }
 
     private sealed class EmailNormalizer : ILookupNormalizer
     {

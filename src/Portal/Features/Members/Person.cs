@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Portal.Kernel;
 
 namespace Portal.Features.Members;
 
@@ -20,9 +21,39 @@ public sealed class Person : IdentityUser<Guid>
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>An account without a password: nobody can sign in to it before they have proved that the address is theirs.</summary>
+    public static Person New(string email, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        UserName = email,
+        NormalizedUserName = EmailAddress.Normalise(email),
+        Email = email,
+        NormalizedEmail = EmailAddress.Normalise(email),
+        LockoutEnabled = true,
+        SecurityStamp = NewStamp(),
+        ConcurrencyStamp = NewStamp(),
+        CreatedAt = now,
+    };
+
+    /// <summary>Gives the account a password, whose hash this is, and ends every session.</summary>
+    public void Keep(string passwordHash)
+    {
+        PasswordHash = passwordHash;
+        EndSessions();
+    }
+
+    /// <summary>Ends every session, and every reset link that was sent.</summary>
+    public void EndSessions()
+    {
+        SecurityStamp = NewStamp();
+        ConcurrencyStamp = NewStamp();
+    }
+
     /// <summary>
     /// True when the account is locked by decision. A pause after wrong passwords stops signing in only: otherwise any stranger who types
     /// wrong passwords could throw out whoever is working.
     /// </summary>
     public static bool IsLocked(DateTimeOffset? lockoutEnd, DateTimeOffset now) => lockoutEnd > now + Pause;
+
+    private static string NewStamp() => Guid.NewGuid().ToString("N");
 }

@@ -26,6 +26,17 @@ public sealed class SignInCookie(UserManager<Person> people, IUserClaimsPrincipa
         var properties = new AuthenticationProperties { IsPersistent = true };
         properties.Items[BeganKey] = time.GetUtcNow().UtcTicks.ToString(CultureInfo.InvariantCulture);
         await http.SignInAsync(IdentityConstants.ApplicationScheme, await principals.CreateAsync(person), properties);
+        if (person.Language is { } language)
+            Speak(http, language);
+    }
+
+    /// <summary>Has this browser use a language from the next page on: the person's own choice wins over the browser's.</summary>
+    public static void Speak(HttpContext http, string? language)
+    {
+        if (language is null)
+            http.Response.Cookies.Delete(Languages.Cookie);
+        else
+            http.Response.Cookies.Append(Languages.Cookie, language, new CookieOptions { HttpOnly = true, IsEssential = true, MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps });
     }
 
     public static Task WithdrawAsync(HttpContext http) => http.SignOutAsync(IdentityConstants.ApplicationScheme);

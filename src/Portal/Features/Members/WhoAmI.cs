@@ -18,22 +18,36 @@ public sealed record WhoAmI : IQuery<Me>;
 /// <param name="Staff">What they may do in the back office; empty: they are not staff.</param>
 /// <param name="Tenants">The tenants that they can open, by name.</param>
 public sealed record Me(
-    PersonId Id, string Email, string? DisplayName, string? Language, IReadOnlyList<StaffPermission> Staff, IReadOnlyList<MyTenant> Tenants);
+    PersonId Id, string Email, string? DisplayName, string? Language, IReadOnlyList<StaffPermission> Staff, IReadOnlyList<MyTenant> Tenants)
+{
+    /// <summary>Where they go after signing in, when they asked for nothing else: a local path.</summary>
+    public string Home => this switch
+    {
+        { Staff.Count: > 0 } => "/admin",
+        { Tenants: [var only] } => $"/t/{only.Slug}",
+        _ => "/workspaces",
+    };
+}
 
 /// <summary>A tenant that the caller is a member of.</summary>
 public sealed record MyTenant(TenantId Id, string Slug, string Name);
 
-internal sealed class WhoAmIHandler(PortalDb db, CallerContext context) : IQueryHandler<WhoAmI, Me>
+internal sealed class WhoAmIHandler(MeReader reader, CallerContext context) : IQueryHandler<WhoAmI, Me>
 {
-    public async Task<Result<Me>> Handle(WhoAmI query, CancellationToken ct)
+    public async Task<Result<Me>> Handle(WhoAmI query, CancellationToken ct) => await reader.ReadAsync(context.Caller.Person!.Value, ct);
+}
+
+/// <summary>Reads a person as they see themselves.</summary>
+internal sealed class MeReader(PortalDb db)
+{
+    public async Task<Me> ReadAsync(PersonId id, CancellationToken ct)
     {
-        var id = context.Caller.Person!.Value;
         var person = await db.People.AsNoTracking()
             .Where(p => p.Id == id.Value)
             .Select(p => new { p.Email, p.DisplayName, p.Language, Staff = db.Set<StaffMember>().Where(s => s.PersonId == id).Select(s => s.Permissions).FirstOrDefault() })
             .SingleAsync(ct);
 
-        // Across tenants: the list of the caller's own memberships is what a tenant is chosen from.
+        // Across tenants: the list of the person's own memberships is what a tenant is chosen from.
         var tenants = await db.Memberships.AcrossTenants().AsNoTracking()
             .Where(m => m.PersonId == id)
             .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Slug, t.Name, t.Status })

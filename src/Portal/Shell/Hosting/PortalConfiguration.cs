@@ -100,6 +100,7 @@ internal static class PortalConfiguration
             errors.Add($"Portal:AssetsDirectory is '{assets}'; there is no such folder.");
 
         errors.AddRange(Integrations.Mail.MailOptions.Check(configuration));
+        errors.AddRange(Features.Access.RateLimits.Check(configuration));
         errors.AddRange(Provisioning.ProvisioningOptions.Check(configuration, environment));
         return errors;
     }

@@ -1,0 +1,150 @@
+using System.Net;
+using Portal.Features.Members;
+using Portal.Kernel;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Features.Members;
+
+/// <summary>Sign-in as a browser sees it: forms, cookies, redirects.</summary>
+public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
+{
+    [Fact]
+    public async Task Signing_in_sets_a_cookie_that_scripts_cannot_read_and_opens_the_page_that_was_asked_for()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        var sentAway = await http.GetAsync("/account");
+        Assert.Equal(HttpStatusCode.Redirect, sentAway.StatusCode);
+        Assert.Equal("/signin?returnUrl=%2Faccount", sentAway.Headers.Location?.PathAndQuery);
+
+        var answer = await SignInAsync(http, email, sentAway.Headers.Location!.PathAndQuery);
+
+        Assert.Equal("/account", answer.Headers.Location?.ToString().Replace("http://localhost:5080", "", StringComparison.Ordinal));
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("portal=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(email, await http.GetStringAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task A_return_address_elsewhere_is_ignored(string returnUrl)
+    {
+        var (_, email) = await app.AnAccountAsync();
+
+        var answer = await SignInAsync(await app.HttpAsync(), email, "/signin?returnUrl=" + Uri.EscapeDataString(returnUrl));
+
+        Assert.EndsWith("/workspaces", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_wrong_password_stays_on_the_page_and_repeats_only_the_address()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+
+        var answer = await http.FillInAsync("/signin", "signin", ("Form.Email", email), ("Form.Password", "not the password"));
+
+        var page = await answer.TextAsync();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("is not right", page, StringComparison.Ordinal);
+        Assert.Contains(email, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not the password", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_out_needs_our_own_form_and_ends_the_session()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        await SignInAsync(http, email);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/signout", new FormUrlEncodedContent([]))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/account")).StatusCode);
+
+        var answer = await http.FillInAsync("/account", "profile", "/signout");
+        Assert.Equal("/signin?done=signed-out", answer.Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/account")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_ends_the_sessions_of_other_browsers()
+    {
+        var (id, email) = await app.AnAccountAsync();
+        var (one, other) = (await app.HttpAsync(), await app.HttpAsync());
+        await SignInAsync(one, email);
+        await SignInAsync(other, email);
+
+        await one.FillInAsync("/account", "sessions");
+
+        Assert.Equal(HttpStatusCode.Redirect, (await one.GetAsync("/account")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await other.GetAsync("/account")).StatusCode);
+        Assert.NotEqual(default, id);
+    }
+
+    [Fact]
+    public async Task A_new_password_keeps_this_browser_in_and_puts_the_others_out()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var (one, other) = (await app.HttpAsync(), await app.HttpAsync());
+        await SignInAsync(one, email);
+        await SignInAsync(other, email);
+
+        var answer = await one.FillInAsync("/account", "password", ("Passwords.Current", Accounts.Password), ("Passwords.Password", "another four lazy words"));
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await one.GetAsync("/account")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await other.GetAsync("/account")).StatusCode);
+        Assert.True((await app.As(Callers.Anonymous).SendAsync(new SignIn(email, "another four lazy words"))).Succeeded);
+        Assert.Contains("password", (await app.Mails.WaitForAsync(email)).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_busy_a_session_ends_after_its_longest_time()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        await SignInAsync(http, email);
+
+        for (var hours = 0.0; hours < SignInCookie.AtMost.TotalHours - 12; hours += 8)
+        {
+            app.Clock.Advance(TimeSpan.FromHours(8));
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/account")).StatusCode);
+        }
+
+        app.Clock.Advance(TimeSpan.FromHours(11));
+        await http.GetAsync("/account");
+        app.Clock.Advance(TimeSpan.FromHours(8));
+        Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/account")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_idle_session_ends()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        await SignInAsync(http, email);
+
+        app.Clock.Advance(SignInCookie.Idle + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/account")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ended_sessions_are_found_in_one_question()
+    {
+        var (id, _) = await app.AnAccountAsync();
+        var stamp = await app.InDatabaseAsync(async db => (await db.People.FindAsync(id.Value))!.SecurityStamp!);
+        Session[] sessions = [new(id, stamp), new(id, "old"), new(PersonId.New(), stamp)];
+
+        var ended = await ((ISessionCheck)app.Services.GetService(typeof(ISessionCheck))!).FindEndedAsync(sessions, CancellationToken.None);
+
+        Assert.Equal(sessions[1..].ToHashSet(), ended.ToHashSet());
+    }
+
+    private static Task<HttpResponseMessage> SignInAsync(HttpClient http, string email, string page = "/signin") =>
+        http.FillInAsync(page, "signin", ("Form.Email", email), ("Form.Password", Accounts.Password));
+}
