@@ -16,6 +16,9 @@ internal static class ShellSetup
     /// <summary>The largest request body: forms only; whatever takes files says so itself.</summary>
     private const long RequestLimit = 1_000_000;
 
+    /// <summary>The longest message of a browser to its circuit: an editor's whole text comes in one. The default of 32 kB would end the circuit.</summary>
+    private const long LongestMessage = 512 * 1024;
+
     /// <summary>Registers pages, MudBlazor, languages, headers and limits.</summary>
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
@@ -24,7 +27,7 @@ internal static class ShellSetup
             // An idle circuit costs half a megabyte, a disconnected one as much: keep few, and not for long. shell.js reloads to the same place.
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
             circuit.DisconnectedCircuitMaxRetained = 50;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Portal.Features.Members;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+using Portal.Shell.Components;
+
+namespace Portal.Features.Cells.Admin;
+
+/// <summary>One cell: who lives there, what exists there, and how much it takes.</summary>
+public sealed partial class CellPage(
+    IDispatcher dispatcher, Feedback feedback, IStringLocalizer<CellsAdminText> text, IStringLocalizer<CellsText> regions, IStringLocalizer<TenantStatusText> statuses)
+{
+    private Result<CellDetails>? _cell;
+    private FieldErrors _errors = FieldErrors.None;
+    private CellId _id;
+    private int _capacity;
+    private bool _isOpen;
+    private bool _mayEdit;
+    private bool _isDirty;
+    private bool _isSending;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    private IReadOnlyList<Breadcrumb> Breadcrumbs => [new(text["list.title"], "/admin/cells")];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // An id that cannot be one is answered like one that does not exist.
+        CellId.TryParse(Id, null, out _id);
+        _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditCells);
+        await ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        _cell = await dispatcher.SendAsync(new GetCell(_id));
+        if (_cell.Succeeded && !_isDirty)
+            (_capacity, _isOpen) = (_cell.Value.Cell.Capacity, _cell.Value.Cell.IsOpen);
+    }
+
+    private void Touch() => _isDirty = true;
+
+    private async Task SaveAsync()
+    {
+        if (_isSending)
+            return;
+
+        _isSending = true;
+        try
+        {
+            var saved = await dispatcher.SendAsync(new EditCell(_id, _capacity, _isOpen));
+            _errors = FieldErrors.Of(saved);
+            if (saved.Error is { Kind: ErrorKind.Invalid } || !feedback.Show(saved, text["edit.done", _cell!.Value.Cell.Name]))
+                return;
+
+            _isDirty = false;
+            await ReadAsync();
+        }
+        finally
+        {
+            _isSending = false;
+        }
+    }
+}
