@@ -7,6 +7,7 @@ using Portal.Provisioning.Drivers.Storage;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Running;
 using Portal.Provisioning.Steps;
+using Portal.Provisioning.Verification;
 
 namespace Portal.Provisioning;
 
@@ -34,6 +35,12 @@ internal static class ProvisioningSetup
         services.AddSingleton<IDatabaseDriver, SqliteDatabase>();
         services.AddSingleton<IStorageDriver, FolderStorage>();
         services.AddSingleton<DriverSet>();
+
+        services.AddScoped<Verifier>();
+        services.AddScoped<IVerifyRule, LedgerMatchesReality>();
+        services.AddScoped<IVerifyRule, TenantsAreWhole>();
+        services.AddScoped<IVerifyRule, OperationsMove>();
+        services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
         return services.AddDispatch(options, portal, connection);
     }
 }

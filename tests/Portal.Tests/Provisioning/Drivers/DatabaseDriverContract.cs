@@ -1,0 +1,150 @@
+using System.Data.Common;
+using Portal.Kernel;
+using Portal.Provisioning.Drivers;
+
+namespace Portal.Tests.Provisioning.Drivers;
+
+/// <summary>What every database driver promises, proved against the real thing. A driver's own class says how to make it and adds what only it has.</summary>
+public abstract class DatabaseDriverContract
+{
+    private protected const string Schema = "Notes";
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private protected abstract IDatabaseDriver Driver { get; }
+
+    [Fact]
+    public async Task What_was_never_made_is_not_described()
+    {
+        Assert.Null(await Driver.DescribeAsync(TenantId.New(), Ct));
+    }
+
+    [Fact]
+    public async Task Ensuring_twice_makes_one_and_keeps_what_is_in_it()
+    {
+        var tenant = await MadeAsync();
+        await WriteAsync(tenant, "kept");
+
+        await Driver.EnsureAsync(tenant, Schema, Ct);
+        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+
+        Assert.Equal(["kept"], await TitlesAsync(tenant));
+        Assert.Single(await Driver.ListAsync(Ct), Driver.NameOf(tenant));
+    }
+
+    [Fact]
+    public async Task The_schema_is_applied_once_and_recorded()
+    {
+        var tenant = await MadeAsync();
+
+        var again = await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+
+        Assert.Equal(Driver.NewestScript(Schema), again);
+        Assert.Equal(again, (await Driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
+    }
+
+    [Fact]
+    public async Task A_whole_database_passes_the_check_and_is_left_as_it_was()
+    {
+        var tenant = await MadeAsync();
+        var before = await TablesAsync(tenant);
+
+        await Driver.CheckAsync(tenant, Schema, Ct);
+        await Driver.CheckAsync(tenant, Schema, Ct);
+
+        Assert.Equal(before, await TablesAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_missing_database_fails_the_check()
+    {
+        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(TenantId.New(), Schema, Ct));
+    }
+
+    [Fact]
+    public async Task Two_tenants_never_see_each_others_rows()
+    {
+        var (one, other) = (await MadeAsync(), await MadeAsync());
+
+        await WriteAsync(one, "of one");
+
+        Assert.Empty(await TitlesAsync(other));
+        Assert.NotEqual(Driver.NameOf(one), Driver.NameOf(other));
+    }
+
+    [Fact]
+    public async Task Deleting_takes_everything_and_can_be_repeated()
+    {
+        var tenant = await MadeAsync();
+        await WriteAsync(tenant, "gone");
+
+        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(tenant, Ct);
+
+        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
+        Assert.DoesNotContain(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Made_anew_after_deleting_it_is_empty()
+    {
+        var tenant = await MadeAsync();
+        await WriteAsync(tenant, "gone");
+        await Driver.DeleteAsync(tenant, Ct);
+
+        await Driver.EnsureAsync(tenant, Schema, Ct);
+        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+
+        Assert.Empty(await TitlesAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Many_can_be_made_at_once()
+    {
+        var tenants = Enumerable.Range(0, 12).Select(_ => TenantId.New()).ToList();
+
+        await Parallel.ForEachAsync(tenants, Ct, async (tenant, ct) =>
+        {
+            await Driver.EnsureAsync(tenant, Schema, ct);
+            await Driver.ApplySchemaAsync(tenant, Schema, ct);
+        });
+
+        Assert.Subset((await Driver.ListAsync(Ct)).ToHashSet(), tenants.Select(Driver.NameOf).ToHashSet());
+        foreach (var tenant in tenants)
+            await Driver.CheckAsync(tenant, Schema, Ct);
+    }
+
+    private protected abstract string ListTables { get; }
+
+    private protected async Task<TenantId> MadeAsync()
+    {
+        var tenant = TenantId.New();
+        await Driver.EnsureAsync(tenant, Schema, Ct);
+        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        return tenant;
+    }
+
+    private protected async Task WriteAsync(TenantId tenant, string title)
+    {
+        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO Notes (Id, Title, Author, CreatedAt, ChangedAt) VALUES ('{Guid.NewGuid()}', '{title}', 'test', '2026-01-01', '2026-01-01')";
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    private protected Task<List<string>> TitlesAsync(TenantId tenant) => ReadAsync(tenant, "SELECT Title FROM Notes");
+
+    private Task<List<string>> TablesAsync(TenantId tenant) => ReadAsync(tenant, ListTables);
+
+    private async Task<List<string>> ReadAsync(TenantId tenant, string sql)
+    {
+        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using DbDataReader reader = await command.ExecuteReaderAsync(Ct);
+        var values = new List<string>();
+        while (await reader.ReadAsync(Ct))
+            values.Add(reader.GetString(0));
+
+        return values;
+    }
+}
