@@ -48,6 +48,12 @@ internal static class Provisioned
     public static Task<TenantStatus> StatusAsync(this PortalApp app, TenantId id) =>
         app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == id).Select(t => t.Status).SingleAsync());
 
+    public static async Task<TimelineView> TimelineAsync(this PortalApp app, OperationId id)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<TimelineReader>().ReadAsync(id, CancellationToken.None))!;
+    }
+
     public static IDatabaseDriver Database(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Database("sqlite-database");
 
     public static IStorageDriver Storage(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Storage("folder-storage");
