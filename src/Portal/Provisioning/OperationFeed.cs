@@ -24,6 +24,7 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private bool _polling;
+    private int _disposed;
 
     public IDisposable Watch(OperationId id, Func<Task> changed)
     {
@@ -50,6 +51,10 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
 
     public void Dispose()
     {
+        // The container knows this object by two names and lets go of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+
         _stopping.Cancel();
         foreach (var watcher in _watchers.Keys)
             watcher.Dispose();

@@ -56,6 +56,8 @@ public sealed class ProvisioningOptions
 
         if (options.Failpoint.Length > 0 && !environment.IsDevelopment())
             yield return "Provisioning:Failpoint is set; failures are provoked in Development only. Remove it.";
+        else if (options.Failpoint.Length > 0 && !Failpoints.Failpoint.TryParse(options.Failpoint, out _))
+            yield return $"Provisioning:Failpoint is '{options.Failpoint}'; write step:place:mode, such as create-database:effect:kill.";
     }
 
     private static string? Read(IConfiguration configuration, ProvisioningOptions options)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Portal.Kernel;
@@ -36,16 +37,14 @@ internal sealed record Failpoint(
     StepDirection Direction = StepDirection.Do, int Times = 0, int Milliseconds = 3000)
 {
     /// <summary>Reads <c>step:place:mode</c>, as the setting has it.</summary>
-    public static Failpoint Parse(string text)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Failpoint? point)
     {
-        if (text.Split(':') is [var step, var place, var mode]
+        point = text.Split(':') is [var step, var place, var mode]
             && Enum.TryParse<FailpointPlace>(place, true, out var parsedPlace)
-            && Enum.TryParse<FailpointMode>(mode, true, out var parsedMode))
-        {
-            return new Failpoint(step, parsedPlace, parsedMode);
-        }
-
-        throw new FormatException($"Provisioning:Failpoint is '{text}'; write step:place:mode, such as create-database:effect:kill.");
+            && Enum.TryParse<FailpointMode>(mode, true, out var parsedMode)
+                ? new Failpoint(step, parsedPlace, parsedMode)
+                : null;
+        return point is not null;
     }
 }
 
@@ -59,7 +58,7 @@ internal sealed class ProvokedFailures(ProvisioningOptions options, DataFolders 
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    private readonly Failpoint[] _set = options.Failpoint.Length > 0 ? [Failpoint.Parse(options.Failpoint)] : [];
+    private readonly Failpoint[] _set = Failpoint.TryParse(options.Failpoint, out var set) ? [set] : [];
     private readonly ConcurrentDictionary<(OperationId, Failpoint), int> _hits = new();
 
     public async ValueTask HitAsync(FailpointHit hit, CancellationToken ct)

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Records;
+using Portal.Provisioning.Verification;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Provisioning;
+
+/// <summary>
+/// The real program, killed as by <c>kill -9</c> in the middle of an operation and started again, over and over: before a step's effect, between
+/// effect and record, after the record. By default each step is killed in one of the three places, in turn (on a clustered database, where
+/// a dead node is only missed after some seconds, every third step); with <c>PORTAL_TEST_KILLS=all</c> each step in all three.
+/// </summary>
+public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Killed_at_every_step_a_tenant_is_still_made_with_every_effect_once()
+    {
+        var (tenant, id) = await app.AskForATenantAsync("killed", quota: 5_000_000);
+
+        foreach (var point in Points(StepDirection.Do, Definitions.StepsOf(OperationKind.Provision)))
+            await RunUntilKilledAsync(point);
+
+        await RunAsync(id, OperationStatus.Succeeded);
+        Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
+        Assert.Equal(Definitions.StepsOf(OperationKind.Provision), (await app.StepsAsync(id)).Select(s => s.Step));
+        await app.InDatabaseAsync(async db =>
+        {
+            Assert.Equal("killed", (await db.Addresses.SingleAsync(a => a.TenantId == tenant)).Slug);
+            Assert.Equal((await db.Cells.SingleAsync(c => c.Region == "eu")).Id, (await db.Placements.SingleAsync(p => p.TenantId == tenant)).CellId);
+            Assert.Equal(2, await db.Resources.CountAsync(r => r.TenantId == tenant));
+        });
+        await app.Database().CheckAsync(tenant, "Notes", CancellationToken.None);
+        Assert.Equal(5_000_000, (await app.Storage().DescribeAsync(tenant, CancellationToken.None))!.QuotaBytes);
+        await AssertVerifiedAsync(tenants: 1);
+    }
+
+    [Fact]
+    public async Task Killed_while_it_is_undone_nothing_is_left_of_a_tenant()
+    {
+        var before = await app.InDatabaseAsync(db => db.Placements.CountAsync());
+        app.Provoke(new Failpoint("check", FailpointPlace.Before, FailpointMode.Fail, "killed-undoing"));
+        var (tenant, id) = await app.AskForATenantAsync("killed-undoing");
+        await RunAsync(id, OperationStatus.Failed);
+        await app.CancelAsync(id);
+
+        foreach (var point in Points(StepDirection.Undo, ["create-storage", "create-database", "place-in-cell", "reserve-address"]))
+            await RunUntilKilledAsync(point);
+
+        await RunAsync(id, OperationStatus.Cancelled);
+        Assert.Equal(TenantStatus.Deleted, await app.StatusAsync(tenant));
+        Assert.Null(await app.Database().DescribeAsync(tenant, CancellationToken.None));
+        Assert.Null(await app.Storage().DescribeAsync(tenant, CancellationToken.None));
+        await AssertVerifiedAsync(tenants: before);
+    }
+
+    private static IEnumerable<Failpoint> Points(StepDirection direction, IReadOnlyList<string> steps)
+    {
+        var places = Enum.GetValues<FailpointPlace>();
+        var all = Environment.GetEnvironmentVariable("PORTAL_TEST_KILLS") == "all";
+        var stride = TestDatabase.Provider == DatabaseProvider.Sqlite ? 1 : 3;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            foreach (var place in places.Where(p => all || (i % stride == 0 && (int)p == (i / stride) % places.Length)))
+            {
+                // The last record ends the operation: there is nothing left to go on with, and nothing to see.
+                if (place != FailpointPlace.Recorded || i < steps.Count - 1)
+                    yield return new Failpoint(steps[i], place, FailpointMode.Kill, null, direction);
+            }
+        }
+    }
+
+    /// <summary>Starts the program with a deadly failpoint and waits until it is dead.</summary>
+    private async Task RunUntilKilledAsync(Failpoint point)
+    {
+        app.Provoke(point);
+        using var program = Start();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await program.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            program.Kill();
+            Assert.Fail($"The program did not come to {point}.");
+        }
+
+        Assert.Equal(137, program.ExitCode); // SIGKILL: no shutdown, no clean-up
+    }
+
+    /// <summary>Starts the program and lets it work until the operation stands so.</summary>
+    private async Task RunAsync(OperationId id, OperationStatus status)
+    {
+        if (status != OperationStatus.Failed)
+            app.Provoke();
+
+        using var program = Start();
+        try
+        {
+            await PortalApp.UntilAsync($"the operation becomes {status}", async () => (await app.OperationAsync(id)).Status == status, Patience);
+        }
+        finally
+        {
+            program.Kill();
+            await program.WaitForExitAsync();
+        }
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                "Portal.dll",
+                "--urls=http://127.0.0.1:0",
+                "--Portal:Roles=worker",
+                "--Portal:Seed=false",
+                $"--Portal:DataDirectory={app.Folder}",
+                $"--Database:Provider={TestDatabase.Provider}",
+                $"--ConnectionStrings:Portal={app.Services.GetRequiredService<DatabaseConnection>().ConnectionString}",
+                "--Provisioning:Attempts=20", // every kill counts as one
+            },
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        var program = Process.Start(start)!;
+        program.OutputDataReceived += (_, _) => { };
+        program.ErrorDataReceived += (_, _) => { };
+        program.BeginOutputReadLine();
+        program.BeginErrorReadLine();
+        return program;
+    }
+
+    private async Task AssertVerifiedAsync(int tenants)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
+        Assert.NotEmpty(verifier.Rules);
+        Assert.Empty(await verifier.RunAsync(CancellationToken.None));
+        Assert.Equal(tenants, (await app.Database().ListAsync(CancellationToken.None)).Count);
+        Assert.Equal(tenants, (await app.Storage().ListAsync(CancellationToken.None)).Count);
+        Assert.Equal(tenants, await app.InDatabaseAsync(db => db.Cells.SumAsync(c => c.Placed)));
+    }
+
+    /// <summary>Reads and writes the database and never works itself: what wakes the worker is the next start.</summary>
+    public sealed class IdleApp : PortalApp
+    {
+        protected override IEnumerable<string> Settings => ["--Portal:Roles=web"];
+    }
+}

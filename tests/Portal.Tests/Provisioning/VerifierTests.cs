@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Records;
+using Portal.Provisioning.Verification;
+
+namespace Portal.Tests.Provisioning;
+
+/// <summary>Every rule is seen to find what it is there for; without damage all are silent.</summary>
+public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
+{
+    [Fact]
+    public async Task Where_all_is_well_nothing_is_found()
+    {
+        var (tenant, id) = await app.AskForATenantAsync();
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+
+        Assert.Empty(await FindAsync(tenant));
+    }
+
+    [Theory]
+    [InlineData("ledger", "there is none", "the database's file is gone")]
+    [InlineData("ledger", "there is none", "the storage's folder is gone")]
+    [InlineData("ledger", "nothing in the ledger", "the ledger forgot the storage")]
+    [InlineData("tenants", "holds no address", "the address is gone")]
+    [InlineData("tenants", "is in no cell", "the place is gone")]
+    [InlineData("tenants", "exactly one database", "the ledger forgot the database")]
+    [InlineData("tenants", "the ledger says", "the ledger has another schema")]
+    [InlineData("operations", "10 of 11 steps", "a step's record is gone")]
+    public async Task Damage_to_a_tenant_is_found(string rule, string detail, string damage)
+    {
+        var (tenant, id) = await app.AskForATenantAsync();
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+
+        await (damage switch
+        {
+            "the database's file is gone" => app.Database().DeleteAsync(tenant, CancellationToken.None),
+            "the storage's folder is gone" => app.Storage().DeleteAsync(tenant, CancellationToken.None),
+            "the ledger forgot the storage" => ForgetAsync(tenant, "folder-storage"),
+            "the ledger forgot the database" => ForgetAsync(tenant, "sqlite-database"),
+            "the address is gone" => app.InDatabaseAsync(db => db.Addresses.Where(a => a.TenantId == tenant).ExecuteDeleteAsync()),
+            "the place is gone" => app.InDatabaseAsync(db => db.Placements.Where(p => p.TenantId == tenant).ExecuteDeleteAsync()),
+            "the ledger has another schema" => app.InDatabaseAsync(db =>
+                db.Resources.Where(r => r.TenantId == tenant && r.Kind == "sqlite-database").ExecuteUpdateAsync(r => r.SetProperty(x => x.SchemaVersion, "0001-notes.sql"))),
+            _ => app.InDatabaseAsync(db => db.OperationSteps.Where(s => s.OperationId == id && s.Step == "check").ExecuteDeleteAsync()),
+        });
+
+        Assert.Contains(await FindAsync(tenant, id), f => f.Rule == rule && f.Detail.Contains(detail, StringComparison.Ordinal));
+        if (damage == "the place is gone")
+            Assert.Contains(await FindAllAsync(), f => f.Rule == "cells");
+    }
+
+    [Fact]
+    public async Task What_nobody_knows_is_found()
+    {
+        var stray = TenantId.New();
+        await app.Storage().EnsureAsync(stray, null, CancellationToken.None);
+        Directory.CreateDirectory(Path.Combine(app.Folder, "tenants"));
+        await File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", "notes.txt"), "?");
+
+        var findings = await FindAllAsync();
+
+        Assert.Contains(findings, f => f.Rule == "ledger" && f.Subject == stray.ToString());
+        Assert.Contains(findings, f => f.Rule == "ledger" && f.Subject == "notes.txt");
+        await app.Storage().DeleteAsync(stray, CancellationToken.None);
+        File.Delete(Path.Combine(app.Folder, "tenants", "notes.txt"));
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_tenant_still_has_is_found()
+    {
+        var tenant = await app.Given.ATenantAsync(TenantStatus.Deleted);
+        await app.InDatabaseAsync(async db =>
+        {
+            var now = app.Clock.GetUtcNow();
+            var input = OperationInput.Write(new ProvisionInput("A", "a", "a@a.example", "free", "eu", "en", null, Guid.Empty));
+            db.Operations.Add(new Operation { Id = OperationId.New(), TenantId = tenant, Kind = OperationKind.Provision, Status = OperationStatus.Cancelled, CreatedAt = now, FinishedAt = now, Input = input });
+            db.Addresses.Add(new Address { Slug = $"left-{tenant}"[..40], TenantId = tenant, HeldSince = now });
+            await db.SaveChangesAsync();
+        });
+
+        Assert.Contains(await FindAsync(tenant), f => f.Rule == "tenants" && f.Detail.Contains("still holds an address", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_operation_that_ended_in_no_end_is_found()
+    {
+        var id = OperationId.New();
+        await app.InDatabaseAsync(async db =>
+        {
+            var now = app.Clock.GetUtcNow();
+            db.Operations.Add(new Operation { Id = id, TenantId = TenantId.New(), Kind = OperationKind.Suspend, Status = OperationStatus.Running, CreatedAt = now, FinishedAt = now });
+            await db.SaveChangesAsync();
+        });
+
+        Assert.Contains(await FindAllAsync(), f => f.Rule == "operations" && f.Subject == id.ToString());
+    }
+
+    private Task ForgetAsync(TenantId tenant, string kind) => app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.Kind == kind).ExecuteDeleteAsync());
+
+    private async Task<IReadOnlyList<Finding>> FindAsync(TenantId tenant, OperationId? operation = null) =>
+        [.. (await FindAllAsync()).Where(f => f.Subject.Contains(tenant.ToString(), StringComparison.Ordinal) || f.Subject == operation?.ToString())];
+
+    private async Task<IReadOnlyList<Finding>> FindAllAsync()
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+    }
+}
+
+/// <summary>An operation that nobody will run, in a program whose worker does not run either.</summary>
+public sealed class VerifierWithoutWorkerTests(PortalAppWithoutWorker app) : IClassFixture<PortalAppWithoutWorker>
+{
+    [Fact]
+    public async Task An_operation_without_anybody_to_run_it_is_found_and_one_that_is_dispatched_is_not()
+    {
+        await app.StartAsync();
+        var (_, dispatched) = await app.AskForATenantAsync();
+        var forgotten = OperationId.New();
+        await app.InDatabaseAsync(async db =>
+        {
+            db.Operations.Add(new Operation { Id = forgotten, TenantId = TenantId.New(), Kind = OperationKind.Suspend, Status = OperationStatus.Queued, CreatedAt = app.Clock.GetUtcNow() });
+            await db.SaveChangesAsync();
+        });
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var findings = await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(findings, f => f.Subject == forgotten.ToString() && f.Detail.Contains("nobody will run it", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, f => f.Subject == dispatched.ToString());
+        Assert.Equal(OperationStatus.Queued, (await app.OperationAsync(dispatched)).Status); // a web process runs nothing itself
+    }
+}
+
+/// <summary>A process that only serves pages.</summary>
+public sealed class PortalAppWithoutWorker : Support.PortalApp
+{
+    protected override IEnumerable<string> Settings => ["--Portal:Roles=web"];
+}
