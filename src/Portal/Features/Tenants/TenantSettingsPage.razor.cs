@@ -10,7 +10,7 @@ namespace Portal.Features.Tenants;
 /// <summary>Where those who may change their tenant's name, language and time zone.</summary>
 public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback feedback, TimeProvider time, IJSRuntime js, IStringLocalizer<TenantsText> text)
 {
-    private IReadOnlyList<FieldError> _errors = [];
+    private FieldErrors _errors = FieldErrors.None;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -43,7 +43,7 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
 
     private void Reset()
     {
-        _errors = [];
+        _errors = FieldErrors.None;
         if (Settings is { Succeeded: true, Value: var saved })
             Form = new Fields { Name = saved.Name, Language = saved.Language, TimeZone = saved.TimeZone };
     }
@@ -56,12 +56,10 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
         Saving = true;
         var result = await dispatcher.SendAsync(new ChangeTenantSettings(View.Id, Form.Name ?? "", Form.Language ?? "", Form.TimeZone ?? "", read.Version));
         Saving = false;
-        _errors = result.Error?.Fields ?? [];
+        _errors = FieldErrors.Of(result);
         if (feedback.Show(result, text["settings.saved"]))
             await LoadAsync();
     }
-
-    private string? ErrorOf(string field) => _errors.FirstOrDefault(e => e.Field == field)?.Message;
 
     private static Task<IEnumerable<string>> FindTimeZonesAsync(string? typed, CancellationToken ct) =>
         Task.FromResult(TimeZones.All.Where(z => string.IsNullOrWhiteSpace(typed) || z.Replace('_', ' ').Contains(typed.Trim(), StringComparison.OrdinalIgnoreCase)));
