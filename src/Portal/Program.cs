@@ -10,6 +10,7 @@ using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell;
 using Portal.Shell.Hosting;
+using Portal.Shell.Seeds;
 
 return await PortalProgram.RunAsync(args, AddParts, MapParts);
 
@@ -28,6 +29,7 @@ internal static partial class Program
         builder.Services.AddTemplates();
         builder.Services.AddSignUp(settings.Portal);
         builder.Services.AddTenantsAdmin();
+        builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
         builder.AddTelemetry();
     }

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Access;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
@@ -50,12 +51,9 @@ internal sealed class RequestSignUpValidator : AbstractValidator<RequestSignUp>
     }
 }
 
-internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails mails, TimeProvider time, IStringLocalizer<SignUpText> text)
+internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails mails, RateLimits limits, TimeProvider time, IStringLocalizer<SignUpText> text)
     : ICommandHandler<RequestSignUp>
 {
-    /// <summary>How many mails one address gets in an hour, whoever asks.</summary>
-    private const int MailsPerHour = 3;
-
     private static readonly TimeSpan SameClick = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a confirmation can be given.</summary>
@@ -83,7 +81,7 @@ internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails 
         var normalized = EmailAddress.Normalise(email);
         var open = await db.SignUpRequests.Where(s => s.NormalizedEmail == normalized && s.ConfirmedAt == null).ToListAsync(ct);
         // A double click, and an address that somebody else types again and again: no further mail, and the same answer.
-        if (open.Any(s => s.Slug == slug && s.PlanId == plan.Id && s.RequestedAt > now - SameClick) || open.Count(s => s.RequestedAt > now.AddHours(-1)) >= MailsPerHour)
+        if (open.Any(s => s.Slug == slug && s.PlanId == plan.Id && s.RequestedAt > now - SameClick) || open.Count(s => s.RequestedAt > now.AddHours(-1)) >= limits.MailsPerAddress)
             return Result.Success;
 
         // A repeated sign-up replaces the one before: the newest link is the one that works.

@@ -1,3 +1,4 @@
+using Portal.Features.Access;
 using Portal.Features.Plans;
 using Portal.Kernel;
 
@@ -21,7 +22,7 @@ internal static class SignUpSetup
     {
         // Asked by the form's script while a visitor types; answers in the language of the page.
         app.MapGet("/signup/slug", async (string? slug, string? organisation, IDispatcher dispatcher, CancellationToken ct) =>
-            Results.Json((await dispatcher.SendAsync(new CheckSlug(slug, organisation), ct)).Value)).RequireRateLimiting("slug");
+            Results.Json((await dispatcher.SendAsync(new CheckSlug(slug, organisation), ct)).Value)).RequireRateLimiting(RateLimits.SignUpPolicy);
         return app;
     }
 }

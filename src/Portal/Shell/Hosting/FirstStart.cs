@@ -1,4 +1,5 @@
 using Portal.Data;
+using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Provisioning;
 
@@ -7,12 +8,14 @@ namespace Portal.Shell.Hosting;
 /// <summary>Brings the database to this version and adds what an empty one needs before anybody can sign up. Every start runs it; it changes nothing twice.</summary>
 internal static class FirstStart
 {
-    public static async Task RunAsync(IServiceProvider services, CancellationToken ct)
+    public static async Task RunAsync(IServiceProvider services, PortalSettings settings, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await PlanDefaults.EnsureAsync(db, ct);
         await ProvisioningDefaults.EnsureAsync(db, ct);
+        if (settings.Portal.Seed)
+            await DevelopmentAccounts.EnsureAsync(scope.ServiceProvider, ct);
     }
 }

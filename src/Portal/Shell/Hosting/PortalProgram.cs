@@ -19,10 +19,11 @@ internal static class PortalProgram
         }
 
         WebApplication app;
+        PortalSettings settings;
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest });
-            var settings = builder.AddPortalConfiguration();
+            settings = builder.AddPortalConfiguration();
             add(builder, settings);
             app = builder.Build();
         }
@@ -35,10 +36,11 @@ internal static class PortalProgram
         await using (app)
         {
             if (verb.Run is { } run)
-                return await run(app, rest, app.Lifetime.ApplicationStopping);
+                return await run(app, settings, app.Lifetime.ApplicationStopping);
 
-            await FirstStart.RunAsync(app.Services, app.Lifetime.ApplicationStopping);
+            await FirstStart.RunAsync(app.Services, settings, app.Lifetime.ApplicationStopping);
             map(app);
+            Welcome.Announce(app, settings);
             await app.RunAsync();
             return 0;
         }

@@ -1,11 +1,12 @@
 using Portal.Data;
+using Portal.Shell.Seeds;
 
 namespace Portal.Shell.Hosting;
 
 /// <summary>What the program does instead of serving.</summary>
 /// <param name="Name">The word on the command line.</param>
 /// <param name="Run">Null: serve. The answer is the exit code.</param>
-internal sealed record Verb(string Name, Func<WebApplication, string[], CancellationToken, Task<int>>? Run)
+internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, CancellationToken, Task<int>>? Run)
 {
     public const string Help = "help";
 
@@ -14,6 +15,7 @@ internal sealed record Verb(string Name, Func<WebApplication, string[], Cancella
 
           portal                     serve (roles by Portal:Roles)
           portal migrate             bring the control database to this version and stop
+          portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
         Every setting can be given as --Key:Name=value or as an environment variable Key__Name.
@@ -26,6 +28,7 @@ internal sealed record Verb(string Name, Func<WebApplication, string[], Cancella
         Serve,
         new(Help, null),
         new("migrate", MigrateAsync),
+        new("seed", SeedVerb.RunAsync),
     ];
 
     /// <returns>Null when the first word is no verb.</returns>
@@ -41,7 +44,7 @@ internal sealed record Verb(string Name, Func<WebApplication, string[], Cancella
         return Array.Find(All, v => v.Name == args[0]);
     }
 
-    private static async Task<int> MigrateAsync(WebApplication app, string[] args, CancellationToken ct)
+    private static async Task<int> MigrateAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var applied = await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
