@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,7 +36,7 @@ public class PortalApp : IAsyncLifetime
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The program is not built yet.");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(Folder);
         await BuildAsync();
@@ -143,6 +144,7 @@ public class PortalApp : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         Program.AddParts(builder, builder.AddPortalConfiguration());
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs
         Change(builder.Services);
         _app = builder.Build();
         await using var scope = Services.CreateAsyncScope();

@@ -24,17 +24,15 @@ public sealed class SignInTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Fact]
-    public async Task A_wrong_password_and_a_wrong_address_get_the_same_answer_in_about_the_same_time()
+    public async Task A_wrong_password_and_a_wrong_address_get_the_same_answer_and_no_faster_one()
     {
         var (_, email) = await app.AnAccountAsync();
-        await SignInAsync("nobody@people.example", "wrong password"); // the first hash of a process is slower
-
         var (wrongPassword, first) = await TimedAsync(email, "wrong password");
         var (wrongAddress, second) = await TimedAsync("nobody@people.example", "wrong password");
 
         Assert.Equal(ErrorKind.Forbidden, wrongPassword.Error?.Kind);
         Assert.Equal(wrongPassword.Error?.Message, wrongAddress.Error?.Message);
-        Assert.InRange((first - second).Duration(), TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+        Assert.All([first, second], took => Assert.True(took >= PasswordAttempts.NoTakes, $"{took}"));
     }
 
     [Fact]
