@@ -60,9 +60,3 @@ internal sealed class Dispatchers(IServiceScopeFactory scopes, ILogger<Dispatche
             dispatchers.SendAsync(message, caller, ct);
     }
 }
-
-internal sealed class CurrentDispatcher(Dispatchers dispatchers, ICurrentCaller caller) : IDispatcher
-{
-    public async Task<TResult> SendAsync<TResult>(IMessage<TResult> message, CancellationToken ct) where TResult : IResult<TResult> =>
-        await dispatchers.SendAsync(message, await caller.GetAsync(), ct);
-}

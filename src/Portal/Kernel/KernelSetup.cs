@@ -14,7 +14,6 @@ internal static class KernelSetup
         services.AddScoped<AfterCommit>();
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IDispatchers>(s => s.GetRequiredService<Dispatchers>());
-        services.AddScoped<IDispatcher, CurrentDispatcher>();
         services.AddScoped<IEvents, MediatorEvents>();
 
         services.AddScoped<ServiceFactory>(s => s.GetRequiredService);

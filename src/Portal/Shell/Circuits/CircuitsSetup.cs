@@ -11,6 +11,8 @@ internal static class CircuitsSetup
     {
         services.AddScoped<CircuitPlace>();
         services.AddScoped<ICurrentCaller, WebCaller>();
+        services.AddScoped<PageMemory>();
+        services.AddScoped<IDispatcher, PageDispatcher>();
         services.AddScoped<LiveRights>();
         services.AddScoped<CircuitHandler, CircuitGuard>();
         services.AddSingleton<OpenCircuits>();

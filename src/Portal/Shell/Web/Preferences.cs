@@ -16,8 +16,8 @@ internal static class Preferences
 
     public static void MapPreferences(this WebApplication app) => app.MapPost("/preferences", (HttpContext context, [FromForm] string? language, [FromForm] string? theme) =>
     {
-        if (language is not null && Languages.All.Contains(language))
-            Keep(context, Languages.Cookie, language);
+        if (Languages.IsKnown(language))
+            Keep(context, Languages.Cookie, language!);
 
         if (Enum.TryParse<ThemeChoice>(theme, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
             Keep(context, ThemeCookie, choice.ToString().ToLowerInvariant());
@@ -38,16 +38,14 @@ internal static class Preferences
     private static string WhereTheyWere(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var from)
         && from.Authority == request.Host.Value
-        && !from.PathAndQuery.StartsWith("//", StringComparison.Ordinal)
-        && !from.PathAndQuery.StartsWith("/\\", StringComparison.Ordinal)
-            ? from.PathAndQuery
+            ? LocalUrl.OrElse(from.PathAndQuery, "/")
             : "/";
 
     /// <summary>The cookie holds the two letters and nothing else.</summary>
     internal sealed class LanguageCookie : RequestCultureProvider
     {
         public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext) =>
-            Task.FromResult(httpContext.Request.Cookies[Languages.Cookie] is { } language && Languages.All.Contains(language)
+            Task.FromResult(httpContext.Request.Cookies[Languages.Cookie] is { } language && Languages.IsKnown(language)
                 ? new ProviderCultureResult(new StringSegment(language))
                 : null);
     }

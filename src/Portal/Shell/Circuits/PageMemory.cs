@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Portal.Kernel;
+
+namespace Portal.Shell.Circuits;
+
+/// <summary>
+/// Carries the answers of queries from a page's first making to its circuit, once each, encrypted by Blazor on the way. Only what survives JSON unchanged and
+/// fits into the circuit's first message is carried; everything else is simply read again. Scoped.
+/// </summary>
+internal sealed class PageMemory(PersistentComponentState state, IHttpContextAccessor http, CircuitPlace place, TimeProvider time) : IDisposable
+{
+    private const string StateKey = "portal-page";
+
+    /// <summary>In characters. The first message may have 32 kB and holds the page's parameters too; encryption and base64 add half.</summary>
+    private const int MostCarried = 12_000;
+
+    /// <summary>What the page does not ask for at once it asks for later because it wants to know what is new.</summary>
+    private static readonly TimeSpan FirstMoments = TimeSpan.FromSeconds(5);
+
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new ResultJson() } };
+
+    private readonly Dictionary<string, string> _kept = [];
+    private Dictionary<string, string>? _carried;
+    private DateTimeOffset _arrived;
+    private int _size;
+    private PersistingComponentStateSubscription? _subscription;
+
+    private bool IsFirstMaking => !place.IsCircuit
+        && http.HttpContext is { } request
+        && request.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+        && request.AcceptsInteractiveRouting();
+
+    public void Dispose() => _subscription?.Dispose();
+
+    public TResult? Take<TResult>(IMessage<TResult> query, Caller caller) where TResult : IResult<TResult>
+    {
+        if (!place.IsCircuit)
+            return default;
+
+        if (_carried is null)
+        {
+            _arrived = time.GetUtcNow();
+            _carried = state.TryTakeFromJson<Dictionary<string, string>>(StateKey, out var carried) ? carried! : [];
+        }
+
+        if (_carried.Count == 0 || !_carried.Remove(KeyOf(query, caller), out var answer))
+            return default;
+
+        return time.GetUtcNow() - _arrived < FirstMoments ? JsonSerializer.Deserialize<TResult>(answer, Json) : default;
+    }
+
+    public void Keep<TResult>(IMessage<TResult> query, Caller caller, TResult answer) where TResult : IResult<TResult>
+    {
+        if (!IsFirstMaking || answer.Error is not null || Write(answer) is not { } json || _size + json.Length > MostCarried)
+            return;
+
+        _subscription ??= state.RegisterOnPersisting(
+            () =>
+            {
+                state.PersistAsJson(StateKey, _kept);
+                return Task.CompletedTask;
+            },
+            RenderMode.InteractiveServer);
+        _size += json.Length;
+        _kept[KeyOf(query, caller)] = json;
+    }
+
+    /// <returns>Null when the answer would come back as something else.</returns>
+    private static string? Write<TResult>(TResult answer)
+    {
+        try
+        {
+            var json = JsonSerializer.Serialize(answer, Json);
+            return JsonSerializer.Serialize(JsonSerializer.Deserialize<TResult>(json, Json), Json) == json ? json : null;
+        }
+        catch (Exception exception) when (exception is NotSupportedException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The caller belongs to it: another person may have signed in between.</summary>
+    private static string KeyOf(object query, Caller caller) => $"{caller.Person} {query.GetType().FullName} {JsonSerializer.Serialize(query, query.GetType(), Json)}";
+}
