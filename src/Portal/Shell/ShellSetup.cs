@@ -54,6 +54,7 @@ internal static class ShellSetup
         });
 
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false); // a form without its token is 400 in Development too
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.Configure<KestrelServerOptions>(kestrel =>
         {

@@ -22,7 +22,7 @@ public static class PortalTheme
             TableLines = "#DDE2E8",
             Divider = "#DDE2E8",
             DividerLight = "#DDE2E8",
-            LinesInputs = "#8792A0",
+            LinesInputs = "#858F9E",
             TextPrimary = Ink,
             TextSecondary = "#55606E",
             TextDisabled = "#55606E",

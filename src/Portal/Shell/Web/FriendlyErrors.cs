@@ -1,20 +1,48 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace Portal.Shell.Web;
 
 /// <summary>What went wrong is a page for people and ProblemDetails for programs; the status stays what it is.</summary>
 internal static class FriendlyErrors
 {
+    private const string Page = "/error";
+
     public static void UseFriendlyErrors(this IApplicationBuilder app)
     {
         app.UseWhen(context => !WantsPage(context), programs =>
         {
-            programs.UseExceptionHandler();
+            programs.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
             programs.UseStatusCodePages();
         });
         app.UseWhen(WantsPage, people =>
         {
-            people.UseExceptionHandler("/error", createScopeForErrors: true);
-            people.UseStatusCodePagesWithReExecute("/error", createScopeForStatusCodePages: true);
+            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = Page, CreateScopeForErrors = true, StatusCodeSelector = StatusOf });
+            people.UseStatusCodePagesWithReExecute(Page, createScopeForStatusCodePages: true);
+            people.Use(ReadPage);
         });
+    }
+
+    /// <summary>An outage is not a bug: it says so, and that it will pass.</summary>
+    internal static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        DbException { IsTransient: true } or TimeoutException or SocketException => StatusCodes.Status503ServiceUnavailable,
+        { InnerException: { } inner } => StatusOf(inner),
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>The error page is read, whatever the refused request wanted to do: it would not be found for a DELETE.</summary>
+    private static Task ReadPage(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+            context.SetEndpoint(null);
+        }
+
+        return next(context);
     }
 
     private static bool WantsPage(HttpContext context) =>
