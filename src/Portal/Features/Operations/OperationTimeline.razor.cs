@@ -69,8 +69,10 @@ public sealed partial class OperationTimeline(IStringLocalizer<OperationsText> t
         }
     }
 
-    private static TimelineStep? Current(TimelineView view) =>
-        view.Steps.FirstOrDefault(s => s.State is TimelineStepState.Running or TimelineStepState.Waiting or TimelineStepState.Failed or TimelineStepState.Undoing);
+    private static TimelineStep? Current(TimelineView view) => view.Steps.FirstOrDefault(IsCurrent);
+
+    private static bool IsCurrent(TimelineStep step) =>
+        step.State is TimelineStepState.Running or TimelineStepState.Waiting or TimelineStepState.Failed or TimelineStepState.Undoing;
 
     private void Announce(string what, DateTimeOffset now)
     {

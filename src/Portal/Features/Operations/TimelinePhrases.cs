@@ -40,7 +40,12 @@ internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
         wait < TimeSpan.FromSeconds(1) ? text["timeline.nextTryNow"] : text["timeline.nextTry", WholeSeconds(wait)];
 
     /// <summary>A duration that has ended: exact where exactness says something.</summary>
-    public string Duration(TimeSpan took) => took < TimeSpan.FromSeconds(10) ? text["time.tenths", took.TotalSeconds] : WholeSeconds(took);
+    public string Duration(TimeSpan took) => took.TotalSeconds switch
+    {
+        < 0.05 => text["time.instant"],
+        < 10 => text["time.tenths", took.TotalSeconds],
+        _ => WholeSeconds(took),
+    };
 
     /// <summary>A duration that still runs: whole seconds, so that it ticks evenly.</summary>
     public string WholeSeconds(TimeSpan span)
