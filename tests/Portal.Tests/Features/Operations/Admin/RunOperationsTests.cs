@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Features.Audit;
+using Portal.Features.Operations.Admin;
+using Portal.Features.Tenants;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Records;
+using Portal.Tests.Provisioning;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Features.Operations.Admin;
+
+/// <summary>Staff's commands against the real worker.</summary>
+public sealed class RunOperationsTests(WorkingApp app) : IClassFixture<WorkingApp>
+{
+    private static readonly TestPerson Operator = Callers.Staff(StaffPermission.ViewBackOffice, StaffPermission.RunOperations);
+
+    [Fact]
+    public async Task A_failed_operation_shows_its_error_and_goes_on_from_there()
+    {
+        var (tenant, id) = await AFailedOneAsync();
+
+        var failed = (await app.As(Operator).SendAsync(new GetOperation(id))).Value;
+        Assert.True(failed is { CanBeRetried: true, CanBeCancelled: true, Error.Length: > 0, TraceId.Length: 32 });
+        Assert.Equal((AttemptOutcome.Failed, "create-storage"), (failed.Attempts[0].Outcome, failed.Attempts[0].Step));
+        Assert.Contains("\"slug\"", failed.Input);
+        Assert.Equal(TimelineStepState.Failed, failed.Timeline.Steps.Single(s => s.Name == "create-storage").State);
+
+        app.Provoke();
+        Assert.True((await app.As(Operator).SendAsync(new RetryOperation(id))).Succeeded);
+
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+        Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
+        Assert.Single(await app.StepsAsync(id), s => s.Step == "create-database"); // what was done stayed done
+        var audit = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(a => a.What == nameof(RetryOperation) && a.TenantId == tenant));
+        Assert.Equal(Operator.Email, audit.Who);
+    }
+
+    [Fact]
+    public async Task Cancelling_undoes_what_the_preview_said()
+    {
+        var (tenant, id) = await AFailedOneAsync();
+        var preview = (await app.As(Operator).SendAsync(new PreviewCancel(id))).Value;
+        Assert.Equal(["create-storage", "apply-schema", "create-database", "place-in-cell", "reserve-address"], preview.Steps);
+
+        app.Provoke();
+        Assert.True((await app.As(Operator).SendAsync(new CancelOperation(id))).Succeeded);
+
+        await app.UntilAsync(id, OperationStatus.Cancelled);
+        var undone = (await app.StepsAsync(id)).Where(s => s.Direction == StepDirection.Undo).OrderBy(s => s.FinishedAt).ThenByDescending(s => s.Position);
+        Assert.Equal(preview.Steps, undone.Select(s => s.Step));
+        Assert.Equal(TenantStatus.Deleted, await app.StatusAsync(tenant));
+    }
+
+    [Fact]
+    public async Task What_has_ended_is_neither_retried_nor_cancelled()
+    {
+        var (_, id) = await app.AskForATenantAsync();
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+
+        Assert.Equal(ErrorKind.Conflict, (await app.As(Operator).SendAsync(new RetryOperation(id))).Error?.Kind);
+        Assert.Equal(ErrorKind.Conflict, (await app.As(Operator).SendAsync(new CancelOperation(id))).Error?.Kind);
+        Assert.Equal(ErrorKind.Conflict, (await app.As(Operator).SendAsync(new PreviewCancel(id))).Error?.Kind);
+        Assert.Equal(OperationStatus.Succeeded, (await app.OperationAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task Of_two_who_retry_at_once_one_is_told_that_it_already_happened()
+    {
+        var (_, id) = await AFailedOneAsync();
+
+        app.Provoke();
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.As(Operator).SendAsync(new RetryOperation(id))));
+
+        Assert.Single(results, r => r.Succeeded);
+        Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(ErrorKind.Conflict, r.Error!.Kind));
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task Only_those_who_may_run_operations_do()
+    {
+        var (tenant, id) = await AFailedOneAsync();
+
+        foreach (var caller in new[] { Callers.Staff(StaffPermission.ViewBackOffice), Callers.Stranger, Callers.OwnerOf(tenant) })
+        {
+            Assert.Equal(ErrorKind.Forbidden, (await app.As(caller).SendAsync(new RetryOperation(id))).Error?.Kind);
+            Assert.Equal(ErrorKind.Forbidden, (await app.As(caller).SendAsync(new CancelOperation(id))).Error?.Kind);
+            Assert.Equal(ErrorKind.Forbidden, (await app.As(caller).SendAsync(new PreviewCancel(id))).Error?.Kind);
+        }
+
+        Assert.Equal(OperationStatus.Failed, (await app.OperationAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task An_operation_that_is_not_there_is_not_found()
+    {
+        Assert.Equal(ErrorKind.NotFound, (await app.As(Operator).SendAsync(new GetOperation(OperationId.New()))).Error?.Kind);
+        Assert.Equal(ErrorKind.NotFound, (await app.As(Operator).SendAsync(new RetryOperation(OperationId.New()))).Error?.Kind);
+        Assert.Equal(ErrorKind.NotFound, (await app.As(Operator).SendAsync(new CancelOperation(OperationId.New()))).Error?.Kind);
+    }
+
+    private async Task<(TenantId Tenant, OperationId Id)> AFailedOneAsync()
+    {
+        var slug = $"f-{Guid.NewGuid().ToString("N")[..10]}";
+        app.Provoke(new Failpoint("create-storage", Slug: slug));
+        var (tenant, id) = await app.AskForATenantAsync(slug);
+        await app.UntilAsync(id, OperationStatus.Failed);
+        return (tenant, id);
+    }
+}
