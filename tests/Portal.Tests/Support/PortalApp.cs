@@ -145,6 +145,7 @@ public class PortalApp : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Clock);
         Program.AddParts(builder, builder.AddPortalConfiguration());
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs
+        builder.Services.AddScoped<IDispatcher>(s => new UnhurriedDispatcher(s.GetRequiredService<Dispatchers>(), s.GetRequiredService<ICurrentCaller>()));
         Change(builder.Services);
         _app = builder.Build();
         await using var scope = Services.CreateAsyncScope();
@@ -162,6 +163,17 @@ public class PortalApp : IAsyncLifetime
         await _app.DisposeAsync();
         _app = null;
         _started = false;
+    }
+
+    // SQLite answers without ever giving up the thread, a server never does: pages must stand being rendered before their answer is there.
+    private sealed class UnhurriedDispatcher(Dispatchers dispatchers, ICurrentCaller caller) : IDispatcher
+    {
+        public async Task<TResult> SendAsync<TResult>(IMessage<TResult> message, CancellationToken ct) where TResult : IResult<TResult>
+        {
+            var sender = await caller.GetAsync();
+            await Task.Yield();
+            return await dispatchers.SendAsync(message, sender, ct);
+        }
     }
 
     private sealed class PersonsDispatcher(PortalApp app, TestPerson person) : IDispatcher

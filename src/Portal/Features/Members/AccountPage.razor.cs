@@ -39,10 +39,13 @@ public sealed partial class AccountPage(IDispatcher dispatcher, SignInCookie coo
 
     protected override async Task OnInitializedAsync()
     {
+        var isPosted = Profile is not null;
+        Profile ??= new ProfileFields(); // the page is rendered for the first time while the person is being read
+        Passwords ??= new PasswordFields();
         var result = await dispatcher.SendAsync(new WhoAmI());
         Me = result.Succeeded ? result.Value : null;
-        Profile ??= new ProfileFields { Name = Me?.DisplayName, Language = Me?.Language };
-        Passwords ??= new PasswordFields();
+        if (!isPosted)
+            (Profile.Name, Profile.Language) = (Me?.DisplayName, Me?.Language);
     }
 
     private async Task SaveProfileAsync()

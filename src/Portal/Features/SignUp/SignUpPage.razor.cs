@@ -34,17 +34,19 @@ public sealed partial class SignUpPage(IDispatcher dispatcher, NavigationManager
 
     protected override async Task OnInitializedAsync()
     {
+        var isPosted = Form is not null;
+        Form ??= new SignUpForm(); // the page is rendered for the first time while the lists are being read
         Plans = (await dispatcher.SendAsync(new ListPlans())) is { Succeeded: true } plans ? plans.Value : [];
         Regions = (await dispatcher.SendAsync(new ListRegions())) is { Succeeded: true } regions ? regions.Value : [];
         if (Regions.Count == 0)
             Failure = text["page.signUp.full"];
 
-        Form ??= new SignUpForm
-        {
-            Plan = Plans.FirstOrDefault(p => p.Code == Plan)?.Code ?? (Plans.Count > 0 ? Plans[0].Code : null),
-            Region = Regions.Count > 0 ? Regions[0].Code : null,
-            Language = Languages.OrFallback(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName),
-        };
+        if (isPosted)
+            return;
+
+        Form.Plan = Plans.FirstOrDefault(p => p.Code == Plan)?.Code ?? (Plans.Count > 0 ? Plans[0].Code : null);
+        Form.Region = Regions.Count > 0 ? Regions[0].Code : null;
+        Form.Language = Languages.OrFallback(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
     }
 
     private async Task SubmitAsync()
