@@ -1,6 +1,7 @@
 using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
+using Portal.Features.Audit.Admin;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
@@ -40,5 +41,7 @@ internal static partial class Program
         app.MapHealth();
         app.MapMembers();
         app.MapSignUp();
+        app.MapTenantsAdmin();
+        app.MapAuditAdmin();
     }
 }

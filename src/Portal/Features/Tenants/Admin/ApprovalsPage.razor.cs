@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Kernel;
+using Portal.Shell.Components;
+
+namespace Portal.Features.Tenants.Admin;
+
+/// <summary>Who waits to be let in. The list follows what visitors and other staff do, without a reload.</summary>
+public sealed partial class ApprovalsPage(
+    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, TimeProvider time, IStringLocalizer<TenantsAdminText> text) : IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _leaving = new();
+    private Result<Approvals>? _list;
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            _ = FollowAsync(_leaving.Token);
+    }
+
+    private async Task FollowAsync(CancellationToken leaving)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Every, time);
+            while (await timer.WaitForNextTickAsync(leaving))
+            {
+                await InvokeAsync(async () =>
+                {
+                    await ReadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the page was left
+        }
+    }
+
+    private async Task ReadAsync() => _list = await dispatcher.SendAsync(new ListApprovals(), _leaving.Token);
+
+    private async Task DecideAsync(TenantAction action, Approval approval)
+    {
+        if (await dialogs.DecideAsync(text, action, approval.Id, approval.Name))
+            feedback.Show(Result.Success, text[$"decision.{action}.started", approval.Name]);
+
+        await ReadAsync();
+    }
+}

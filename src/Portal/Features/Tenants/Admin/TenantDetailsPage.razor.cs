@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Features.Audit.Admin;
+using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Records;
+using Portal.Shell.Components;
+
+namespace Portal.Features.Tenants.Admin;
+
+/// <summary>One tenant: what it is, what can be done to it now, what was done. It follows its running operation.</summary>
+public sealed partial class TenantDetailsPage(
+    IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text) : IDisposable
+{
+    private const int AuditShown = 50;
+
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Breadcrumb[] _way = [new(text["tenants.title"], "/admin/tenants")];
+    private Result<TenantDetails>? _details;
+    private Result<AuditList>? _audit;
+    private DetailsTab _tab;
+    private TenantId _id;
+    private (OperationId Id, IDisposable Watch)? _watched;
+
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    [Parameter]
+    public string? Tab { get; set; }
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+        _watched?.Watch.Dispose();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _tab = Enum.TryParse<DetailsTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : DetailsTab.Overview;
+        if (!TenantId.TryParse(Id, null, out var id))
+        {
+            _details = Error.NotFound(text["tenant.notFound"]);
+            return;
+        }
+
+        if (id != _id)
+            (_details, _audit) = (null, null);
+
+        _id = id;
+        await ReadAsync();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        var open = _details is { Succeeded: true } details ? details.Value.OpenOperation?.Id : null;
+        if (open == _watched?.Id)
+            return;
+
+        _watched?.Watch.Dispose();
+        _watched = open is { } id ? (id, feed.Watch(id, () => InvokeAsync(FollowAsync))) : null;
+    }
+
+    private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
+        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant.OpenOperation is { Status: OperationStatus.Failed });
+
+    private static string ButtonClass(TenantAction action) => action switch
+    {
+        TenantAction.Approve or TenantAction.Resume => "button-primary",
+        _ => "button-danger",
+    };
+
+    private string Href(DetailsTab tab) => tab == DetailsTab.Overview ? $"/admin/tenants/{_id}" : $"/admin/tenants/{_id}/{tab.ToString().ToLowerInvariant()}";
+
+    private async Task ReadAsync()
+    {
+        _details = await dispatcher.SendAsync(new ShowTenant(_id), _leaving.Token);
+        if (_tab == DetailsTab.Audit && _details.Succeeded)
+            _audit = await dispatcher.SendAsync(new ListAudit(new AuditFilter { Tenant = _id }, 1, AuditShown), _leaving.Token);
+    }
+
+    private async Task FollowAsync()
+    {
+        if (_leaving.IsCancellationRequested)
+            return;
+
+        await ReadAsync();
+        StateHasChanged();
+    }
+
+    private async Task DecideAsync(TenantAction action, TenantDetails tenant)
+    {
+        if (await dialogs.DecideAsync(text, action, tenant.Id, tenant.Name))
+            feedback.Show(Result.Success, text[$"decision.{action}.started", tenant.Name]);
+
+        await ReadAsync();
+    }
+}
+
+/// <summary>The page's parts; the name stands in the address.</summary>
+internal enum DetailsTab
+{
+    Overview,
+    Operations,
+    Resources,
+    Audit,
+    Danger,
+}
