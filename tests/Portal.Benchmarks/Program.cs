@@ -9,8 +9,10 @@ internal static class Measure
         {
             case ["grid", .. var rest]:
                 return await GridBenchmark.RunAsync(rest);
+            case ["provision", .. var rest]:
+                return await ProvisionBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: grid [number of tenants] [settings]");
+                await Console.Error.WriteLineAsync("Say what to measure: grid or provision [number of tenants] [settings]");
                 return 2;
         }
     }

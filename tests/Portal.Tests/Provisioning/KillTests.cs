@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
+using Portal.Features.Members;
 using Portal.Features.Tenants;
+using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Failpoints;
@@ -37,6 +39,9 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
             Assert.Equal("killed", (await db.Addresses.SingleAsync(a => a.TenantId == tenant)).Slug);
             Assert.Equal((await db.Cells.SingleAsync(c => c.Region == "eu")).Id, (await db.Placements.SingleAsync(p => p.TenantId == tenant)).CellId);
             Assert.Equal(2, await db.Resources.CountAsync(r => r.TenantId == tenant));
+            Assert.Equal(["Admin", "Billing", "Member", "Owner"], await db.TenantRoles.AcrossTenants().Where(r => r.TenantId == tenant).Select(r => r.Name).Order().ToListAsync());
+            Assert.Equal(1, await db.Memberships.AcrossTenants().CountAsync(m => m.TenantId == tenant));
+            Assert.Equal(2, await db.OutgoingMails.CountAsync(m => m.To == "owner@killed.example")); // one invites, one welcomes
         });
         await app.Database().CheckAsync(tenant, "Notes", CancellationToken.None);
         Assert.Equal(5_000_000, (await app.Storage().DescribeAsync(tenant, CancellationToken.None))!.QuotaBytes);

@@ -88,7 +88,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts)
             if (applied != scripts.Newest(schema, Engine))
                 throw new CheckFailedException($"The database's schema is at '{applied}', not at '{scripts.Newest(schema, Engine)}'.");
 
-            await ExecuteAsync(connection, $"CREATE TABLE IF NOT EXISTS PortalCheck (Token TEXT NOT NULL); INSERT INTO PortalCheck VALUES ('{token}');", ct);
+            await ExecuteAsync(connection, $"BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS PortalCheck (Token TEXT NOT NULL); INSERT INTO PortalCheck VALUES ('{token}'); COMMIT;", ct);
         }
 
         await using (var connection = await OpenAsync(tenant, ct))
