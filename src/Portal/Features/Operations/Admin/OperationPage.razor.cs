@@ -66,7 +66,7 @@ public sealed partial class OperationPage(
 
         // Losing a tenant asks for its address; an operation that only changed something does not.
         var typed = preview.Value.Kind == OperationKind.Provision ? preview.Value.TenantSlug : null;
-        if (await dialogs.ConfirmAsync(text["cancel.title"], What(preview.Value), text["cancel.action"], typed, isDangerous: true))
+        if (await dialogs.ConfirmAsync(text["cancel.title"], What(preview.Value), text["cancel.confirm"], typed, isDangerous: true))
             await SendAsync(new CancelOperation(_id), text["cancel.done"]);
     }
 
