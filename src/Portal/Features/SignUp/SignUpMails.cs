@@ -21,7 +21,12 @@ internal sealed class SignUpMails(PortalOptions options, IStringLocalizer<SignUp
         new MailAction(text["mail.waiting.action"], Link($"signup/progress/{progressToken}")),
         request.Language));
 
-    public string Address(string slug) => Link($"t/{slug}").ToString();
+    // Without its scheme, so that nobody clicks it before it exists.
+    private string Address(string slug)
+    {
+        var link = Link($"t/{slug}");
+        return link.Authority + link.AbsolutePath;
+    }
 
     private Uri Link(string path) => new(new Uri(options.PublicUrl.TrimEnd('/') + "/"), path);
 

@@ -97,7 +97,7 @@ public static class PortalTheme
             H4 = new H4Typography { FontFamily = Font, FontSize = "18px", FontWeight = "600", LineHeight = "1.3", LetterSpacing = "-0.011em" },
             H5 = new H5Typography { FontFamily = Font, FontSize = "16px", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "0" },
             H6 = new H6Typography { FontFamily = Font, FontSize = "16px", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "0" },
-            Subtitle1 = new Subtitle1Typography { FontFamily = Font, FontSize = "14px", FontWeight = "600", LineHeight = "1.5", LetterSpacing = "0" },
+            Subtitle1 = new Subtitle1Typography { FontFamily = Font, FontSize = "14px", FontWeight = "400", LineHeight = "1.5", LetterSpacing = "0" },
             Subtitle2 = new Subtitle2Typography { FontFamily = Font, FontSize = "14px", FontWeight = "500", LineHeight = "1.5", LetterSpacing = "0" },
             Body1 = new Body1Typography { FontFamily = Font, FontSize = "14px", FontWeight = "400", LineHeight = "1.5", LetterSpacing = "0" },
             Body2 = new Body2Typography { FontFamily = Font, FontSize = "14px", FontWeight = "400", LineHeight = "1.5", LetterSpacing = "0" },

@@ -1,4 +1,5 @@
 using Portal.Data;
+using Portal.Provisioning.Verification;
 using Portal.Shell.Seeds;
 
 namespace Portal.Shell.Hosting;
@@ -15,6 +16,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
 
           portal                     serve (roles by Portal:Roles)
           portal migrate             bring the control database to this version and stop
+          portal verify              compare what is recorded with what exists; exit code 1 when something is wrong
           portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
@@ -28,6 +30,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         Serve,
         new(Help, null),
         new("migrate", MigrateAsync),
+        new("verify", VerifyAsync),
         new("seed", SeedVerb.RunAsync),
     ];
 
@@ -42,6 +45,18 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
 
         rest = args[1..];
         return Array.Find(All, v => v.Name == args[0]);
+    }
+
+    private static async Task<int> VerifyAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
+        var findings = await verifier.RunAsync(ct);
+        foreach (var finding in findings)
+            Console.WriteLine($"{finding.Rule}: {finding.Subject}: {finding.Detail}");
+
+        Console.WriteLine($"{verifier.Rules.Count} rules, {findings.Count} findings.");
+        return findings.Count == 0 ? 0 : 1;
     }
 
     private static async Task<int> MigrateAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
