@@ -27,8 +27,8 @@ public sealed partial class Mailbox(string folder)
         throw new TimeoutException($"No such mail came to {address}.");
     }
 
-    /// <summary>The first link in the mail's plain text.</summary>
-    public static Uri LinkIn(MimeMessage mail) => new(Link().Match(mail.TextBody ?? "").Value);
+    /// <summary>Where the mail's button leads: in the plain text, the link that has a line of its own.</summary>
+    public static Uri LinkIn(MimeMessage mail) => new(Link().Match(mail.TextBody ?? "").Groups[1].Value);
 
     private IEnumerable<MimeMessage> All()
     {
@@ -39,6 +39,6 @@ public sealed partial class Mailbox(string folder)
             yield return MimeMessage.Load(file);
     }
 
-    [GeneratedRegex("""https?://[^\s<>"]+""")]
+    [GeneratedRegex(@"^(https?://\S+)\s*$", RegexOptions.Multiline)]
     private static partial Regex Link();
 }

@@ -5,6 +5,7 @@ namespace Portal.E2E.Support;
 /// <summary>A running Portal of a test class, with a data directory and a control database of its own. Use it as a class fixture.</summary>
 public class PortalUnderTest(Browser browser) : IAsyncLifetime
 {
+    private readonly Dictionary<string, object[]> _provoked = [];
     private OwnDatabase? _database;
     private PortalProcess? _program;
 
@@ -22,6 +23,9 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
         _database = await OwnDatabase.CreateAsync(OnPostgres);
         await StartAsync();
     }
+
+    /// <summary>Whether the link of the first start has been used.</summary>
+    public bool HasAdministrator { get; set; }
 
     /// <summary>Lets somebody browse; afterwards nothing may have been complained about. A failure leaves a picture in <c>artifacts/e2e</c>.</summary>
     public async Task BrowseAsync(Func<Visitor, Task> visit, Look? look = null)
@@ -49,14 +53,14 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
     public Task<PortalProcess> StartAnotherAsync(string roles, Uri address) => PortalProcess.StartAsync(address, Settings(roles));
 
     /// <summary>Makes a step of one tenant's provisioning fail, until it is told not to.</summary>
-    public async Task FailAtAsync(string step, string slug) =>
-        await File.WriteAllTextAsync(Failpoints, JsonSerializer.Serialize(new[] { new { step, place = "Before", mode = "Fail", slug } }));
+    public Task FailAtAsync(string slug, string step) => ProvokeAsync(slug, new { step, place = "Before", mode = "Fail", slug });
 
-    /// <summary>Makes every step take long enough to be watched.</summary>
-    public async Task SlowDownAsync(string slug, int milliseconds, params string[] steps) =>
-        await File.WriteAllTextAsync(Failpoints, JsonSerializer.Serialize(steps.Select(step => new { step, place = "Before", mode = "Wait", slug, milliseconds })));
+    /// <summary>Makes steps of one tenant's provisioning take so long that they can be watched.</summary>
+    public Task SlowDownAsync(string slug, TimeSpan by, params string[] steps) =>
+        ProvokeAsync(slug, [.. steps.Select(step => new { step, place = "Before", mode = "Wait", slug, milliseconds = (int)by.TotalMilliseconds })]);
 
-    public void StopFailing() => File.Delete(Failpoints);
+    /// <summary>Lets this tenant's steps run as they are.</summary>
+    public Task LetGoAsync(string slug) => ProvokeAsync(slug);
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -79,7 +83,14 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
     /// <summary>The roles of the process that the browser talks to.</summary>
     protected virtual string Roles => "web,worker";
 
-    private string Failpoints => Path.Combine(Folder, "failpoints.json");
+    // The program reads this file at every step. Written beside and moved, so that it never reads half of it.
+    private async Task ProvokeAsync(string slug, params object[] failures)
+    {
+        _provoked[slug] = failures;
+        var file = Path.Combine(Folder, "failpoints.json");
+        await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(_provoked.Values.SelectMany(f => f)));
+        File.Move(file + ".new", file, overwrite: true);
+    }
 
     private IEnumerable<string> Settings(string roles) =>
     [
@@ -87,6 +98,9 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
         $"Portal:PublicUrl={Address.GetLeftPart(UriPartial.Authority)}",
         $"Portal:Roles={roles}",
         $"Portal:Seed={Seed}",
+        "RateLimits:SignUp=1000", // all of these people come from one address
+        "RateLimits:SignIn=1000",
+        "RateLimits:Tokens=1000",
         .. _database!.Settings,
     ];
 }
