@@ -15,9 +15,11 @@ public abstract class WorkLayout(IDispatcher dispatcher, LiveRights rights) : La
 
     public void Dispose()
     {
-        rights.Changed -= ReadAgainAsync;
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => rights.Changed -= ReadAgainAsync;
 
     protected override async Task OnInitializedAsync()
     {

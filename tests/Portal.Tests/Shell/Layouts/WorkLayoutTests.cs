@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Members;
 using Portal.Features.Tenants;
+using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
 using Portal.Shell.Layouts;
 using Portal.Tests.Shell.Components;
@@ -12,6 +13,8 @@ namespace Portal.Tests.Shell.Layouts;
 /// <summary>The two working shells: only what the person may open, and always what is true now.</summary>
 public sealed class WorkLayoutTests : ComponentContext
 {
+    private WaitingCount _waiting = new(0, 0);
+
     private static readonly TenantView Acme = new(TenantId.New(), "Acme", "acme", TenantStatus.Active, null, null, [TenantPermission.ViewTenant], false);
 
     [Fact]
@@ -81,6 +84,19 @@ public sealed class WorkLayoutTests : ComponentContext
     }
 
     [Fact]
+    public void The_drawer_counts_what_waits_and_keeps_counting()
+    {
+        _waiting = new(2, 0);
+        var page = Office([StaffPermission.ViewBackOffice, StaffPermission.ApproveTenants]);
+        Assert.Equal(["2"], page.FindAll(".shell-count").Select(c => c.TextContent));
+
+        _waiting = new(1, 3);
+        Clock.Advance(TimeSpan.FromSeconds(10));
+
+        page.WaitForAssertion(() => Assert.Equal(["1", "3"], page.FindAll(".shell-count").Select(c => c.TextContent)));
+    }
+
+    [Fact]
     public void Who_is_not_staff_gets_no_back_office()
     {
         var page = Office([]);
@@ -113,6 +129,7 @@ public sealed class WorkLayoutTests : ComponentContext
     private IRenderedComponent<IComponent> Office(StaffPermission[] permissions)
     {
         Answers.To<WhoAmI, Me>(_ => new Me(PersonId.New(), "ada@example.com", null, null, permissions, []));
+        Answers.To<CountWaiting, WaitingCount>(_ => _waiting);
         return Render<BackOfficeLayout>(l => l.Add(x => x.Body, "<h1>the page</h1>"));
     }
 
