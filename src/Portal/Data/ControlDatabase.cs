@@ -6,12 +6,32 @@ namespace Portal.Data;
 /// <summary>Brings the control database to this version's schema.</summary>
 internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders)
 {
+    /// <summary>
+    /// A node that freezes in the middle of a transaction holds its locks until it wakes; after a minute the server lets go of them. Whoever is
+    /// not the database's owner leaves that to its owner.
+    /// </summary>
+    private const string EndForgottenTransactions = """
+        DO $$
+        BEGIN
+            EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = %L', current_database(), '60s');
+        EXCEPTION
+            WHEN insufficient_privilege THEN NULL;
+            WHEN internal_error THEN NULL; -- another node sets it in this moment: "tuple concurrently updated"
+        END $$
+        """;
+
     /// <returns>The names of the migrations that were applied.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
         Directory.CreateDirectory(folders.Root);
         if (connection.Provider != DatabaseProvider.Sqlite)
-            return await ApplyAsync(ct);
+        {
+            var applied = await ApplyAsync(ct);
+            if (connection.Provider == DatabaseProvider.Postgres)
+                await db.Database.ExecuteSqlRawAsync(EndForgottenTransactions, ct);
+
+            return applied;
+        }
 
         // EF's own lock on SQLite is a row: a process killed while migrating leaves it behind and every later start waits for ever.
         // The operating system's lock dies with its process, so whoever holds it may drop the row.
