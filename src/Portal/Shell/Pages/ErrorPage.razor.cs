@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Localization;
 using Portal.Shell.Components;
 
@@ -29,6 +30,16 @@ public sealed partial class ErrorPage(IStringLocalizer<PagesText> text)
         404 => Scene.NoSuchPlace,
         _ => Scene.Unplugged,
     };
+
+    /// <summary>The way back, by the shell that they were in.</summary>
+    private (string Href, string Text) Back
+    {
+        get
+        {
+            var path = new PathString(HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path);
+            return path.StartsWithSegments("/admin") ? ("/admin", "toBackOffice") : path.StartsWithSegments("/t") ? ("/workspaces", "toWorkspaces") : ("/", "toStart");
+        }
+    }
 
     /// <summary>Only for what is ours to look up: nobody needs a reference for a page that does not exist.</summary>
     private string? Reference => Status >= 500 ? Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier : null;

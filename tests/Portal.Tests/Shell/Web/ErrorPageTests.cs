@@ -24,6 +24,17 @@ public sealed class ErrorPageTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.DoesNotContain("Reference", html);
     }
 
+    [Theory]
+    [InlineData("/admin/nonsense", "/admin")]
+    [InlineData("/t/acme/nonsense", "/workspaces")]
+    [InlineData("/adminish", "/")]
+    public async Task The_way_back_leads_to_where_they_were(string path, string back)
+    {
+        var html = await (await SendAsync(HttpMethod.Get, path, "text/html")).Content.ReadAsStringAsync();
+
+        Assert.Contains($"class=\"button button-primary\" href=\"{back}\"", html);
+    }
+
     [Fact]
     public async Task A_program_gets_problem_details()
     {
