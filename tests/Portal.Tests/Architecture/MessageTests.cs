@@ -25,6 +25,14 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void Every_command_has_a_name_in_the_audit_log()
+    {
+        var names = new System.Resources.ResourceManager(typeof(Portal.Features.Audit.Admin.AuditAdminText));
+
+        Rule.Holds(Messages.Where(m => typeof(IChange).IsAssignableFrom(m) && names.GetString("what." + m.Name, System.Globalization.CultureInfo.InvariantCulture) is null).Select(m => m.FullName));
+    }
+
+    [Fact]
     public void What_is_open_to_many_says_why()
     {
         var silent = Messages.Where(m => m.GetCustomAttribute<AccessAttribute>() is AnonymousAttribute { Why.Length: < 10 } or SignedInAttribute { Why.Length: < 10 });

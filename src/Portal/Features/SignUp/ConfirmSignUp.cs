@@ -25,7 +25,8 @@ public sealed record ConfirmSignUp([property: Secret] string Token, string? Slug
 public sealed record SignUpConfirmed([property: Secret] string ProgressToken, [property: Secret] string? Proof);
 
 internal sealed class ConfirmSignUpHandler(
-    PortalDb db, IMail mail, SignUpMails mails, SignUpProof proof, IOperations operations, SlugWords slugs, TimeProvider time, IStringLocalizer<SignUpText> text)
+    PortalDb db, IMail mail, SignUpMails mails, SignUpProof proof, IOperations operations, SlugWords slugs, IAuditTrail audit, TimeProvider time,
+    IStringLocalizer<SignUpText> text)
     : ICommandHandler<ConfirmSignUp, SignUpConfirmed>
 {
     /// <summary>A double click or a lost answer is confirmed again within this time as if it were the first.</summary>
@@ -70,6 +71,7 @@ internal sealed class ConfirmSignUpHandler(
         request.ProgressHash = OneTimeSecret.HashOf(progress);
         request.TenantId = tenant.Id;
         db.Add(tenant);
+        audit.About(tenant.Id);
 
         // Held from here on, also while staff think about it. The key is the slug: of two who confirm at once, one is told that it is taken.
         db.Add(new Address { Slug = slug, TenantId = tenant.Id, HeldSince = now });

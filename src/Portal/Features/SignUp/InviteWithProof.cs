@@ -17,7 +17,7 @@ public sealed record InviteWithProof([Secret] string Proof) : ICommand<OwnerInvi
 /// <param name="Token">Opens what the invitation mail's link opens.</param>
 public sealed record OwnerInvitation([Secret] string Token);
 
-internal sealed class InviteWithProofHandler(PortalDb db, SignUpProof proof, Invitations invitations, IStringLocalizer<SignUpText> text)
+internal sealed class InviteWithProofHandler(PortalDb db, SignUpProof proof, Invitations invitations, IAuditTrail audit, IStringLocalizer<SignUpText> text)
     : ICommandHandler<InviteWithProof, OwnerInvitation>
 {
     public async Task<Result<OwnerInvitation>> Handle(InviteWithProof command, CancellationToken ct)
@@ -35,6 +35,7 @@ internal sealed class InviteWithProofHandler(PortalDb db, SignUpProof proof, Inv
             return Error.Conflict(text["password.proof"]);
 
         var token = invitations.Issue(new PersonId(owner.Id), tenant);
+        audit.About(tenant);
         await db.SaveChangesAsync(ct);
         return new OwnerInvitation(token);
     }
