@@ -61,7 +61,9 @@ public sealed class AddCellTests(PortalApp app) : IClassFixture<PortalApp>
     [Fact]
     public async Task A_name_is_taken_once_even_by_two_at_the_same_moment()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.As(Editor).SendAsync(new AddCell("twin", "eu", "sqlite-database", "folder-storage", 1))));
+        var editor = app.As(await app.CallerOfAsync(Editor));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => editor.SendAsync(new AddCell("twin", "eu", "sqlite-database", "folder-storage", 1))));
 
         Assert.Single(results, r => r.Succeeded);
         Assert.All(results.Where(r => !r.Succeeded), r => Assert.True(r.Error!.Kind is ErrorKind.Invalid or ErrorKind.Conflict));
