@@ -39,7 +39,12 @@ internal static class ShellSetup
         services.AddCascadingAuthenticationState();
         services.AddAuthentication();
         services.AddAuthorization();
-        services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "portal-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
         services.AddHttpContextAccessor();
         services.AddSingleton<AssetFiles>();
