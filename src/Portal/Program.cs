@@ -5,6 +5,7 @@ using Portal.Features.Audit.Admin;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
+using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -29,6 +30,7 @@ internal static partial class Program
         builder.Services.AddMembers();
         builder.Services.AddTemplates();
         builder.Services.AddSignUp(settings.Portal);
+        builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();

@@ -17,6 +17,7 @@ public sealed partial class FileTests
         ["src/Portal/Features/Members/WhoAmI.cs"] = "the caller's own memberships, from which a tenant is chosen",
         ["src/Portal/Features/SignUp/GetProgress.cs"] = "one membership of the tenant that the visitor's token names; nobody is signed in",
         ["src/Portal/Features/SignUp/InviteWithProof.cs"] = "one membership of the tenant that the proven sign-up led to; nobody is signed in",
+        ["src/Portal/Features/Tenants/TenantsMatchOperations.cs"] = "verifies all tenants at once, for the operator",
         ["src/Portal/Features/Tenants/OpenTenant.cs"] = "a person's own memberships, before one tenant is opened",
     };
 
