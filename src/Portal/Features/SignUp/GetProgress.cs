@@ -48,22 +48,20 @@ internal sealed class GetProgressHandler(PortalDb db, TimelineReader timelines, 
     public async Task<Result<SignUpProgress>> Handle(GetProgress query, CancellationToken ct)
     {
         var hash = OneTimeSecret.HashOf(query.Token);
-        var found = await (
-            from request in db.SignUpRequests
-            join tenant in db.Tenants on request.TenantId equals tenant.Id
-            where request.ProgressHash == hash
-            select new { Request = request, Tenant = tenant }).AsNoTracking().SingleOrDefaultAsync(ct);
-        if (found is null)
+        var request = await db.SignUpRequests.AsNoTracking().SingleOrDefaultAsync(s => s.ProgressHash == hash, ct);
+        if (request?.TenantId is not { } id)
             return Error.NotFound(text["progress.gone"]);
 
+        // The operation before the tenant: what it changes is committed with it, so a finished timeline is never shown beside an older status,
+        // after which nothing would tell the page to look again.
         var operation = await db.Operations
-            .Where(o => o.TenantId == found.Tenant.Id && o.Kind == OperationKind.Provision)
+            .Where(o => o.TenantId == id && o.Kind == OperationKind.Provision)
             .OrderByDescending(o => o.CreatedAt).Select(o => (OperationId?)o.Id).FirstOrDefaultAsync(ct);
-        var timeline = operation is { } id ? await timelines.ReadAsync(id, ct) : null;
-        var rejected = found.Tenant.Status == TenantStatus.Rejected;
+        var timeline = operation is { } running ? await timelines.ReadAsync(running, ct) : null;
+        var tenant = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == id, ct);
         return new SignUpProgress(
-            found.Tenant.Id, found.Tenant.Name, found.Tenant.Slug, found.Tenant.Status, rejected ? found.Tenant.StatusNote : null, timeline,
-            await PasswordAsync(found.Request, found.Tenant, proof.Read(query.Proof), ct));
+            id, tenant.Name, tenant.Slug, tenant.Status, tenant.Status == TenantStatus.Rejected ? tenant.StatusNote : null, timeline,
+            await PasswordAsync(request, tenant, proof.Read(query.Proof), ct));
     }
 
     private async Task<OwnerPassword> PasswordAsync(SignUpRequest request, Tenant tenant, Guid? proven, CancellationToken ct)

@@ -54,6 +54,12 @@ internal sealed class GetTenantOverviewHandler(PortalDb db, TimelineReader timel
 
     public async Task<Result<TenantOverview>> Handle(GetTenantOverview query, CancellationToken ct)
     {
+        // Operations first: what they change is committed with them, so no finished one is shown beside an older status.
+        var operations = await db.Operations.AsNoTracking()
+            .Where(o => o.TenantId == query.Tenant)
+            .OrderByDescending(o => o.CreatedAt).Take(OperationsShown)
+            .Select(o => new OverviewOperation(o.Id, o.Kind, o.Status, o.CreatedAt, o.FinishedAt)).ToListAsync(ct);
+        var running = operations.FirstOrDefault(o => o.FinishedAt is null);
         var tenant = await (
             from t in db.Tenants
             join plan in db.Plans on t.PlanId equals plan.Id
@@ -63,11 +69,6 @@ internal sealed class GetTenantOverviewHandler(PortalDb db, TimelineReader timel
             .Where(r => r.TenantId == query.Tenant && r.State == ResourceState.Present)
             .OrderBy(r => r.Kind)
             .Select(r => new OverviewResource(r.Kind, r.SizeBytes, r.QuotaBytes, r.CreatedAt)).ToListAsync(ct);
-        var operations = await db.Operations.AsNoTracking()
-            .Where(o => o.TenantId == query.Tenant)
-            .OrderByDescending(o => o.CreatedAt).Take(OperationsShown)
-            .Select(o => new OverviewOperation(o.Id, o.Kind, o.Status, o.CreatedAt, o.FinishedAt)).ToListAsync(ct);
-        var running = operations.FirstOrDefault(o => o.FinishedAt is null);
         return new TenantOverview(
             tenant.Status, tenant.Plan, tenant.Region, tenant.ActivatedAt, await db.Memberships.CountAsync(ct), tenant.MemberLimit,
             resources, operations, running is null ? null : await timelines.ReadAsync(running.Id, ct));
