@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Portal.E2E.Support;
@@ -30,6 +32,21 @@ public sealed class OwnDatabase : IAsyncDisposable
         var name = $"portal_e2e_{Guid.CreateVersion7():N}";
         await OnServerAsync($"CREATE DATABASE \"{name}\"");
         return new OwnDatabase(name);
+    }
+
+    /// <summary>Changes rows behind the program's back.</summary>
+    /// <param name="file">The program's own file, where it runs on SQLite.</param>
+    /// <param name="sql">What both databases understand.</param>
+    /// <returns>How many rows.</returns>
+    public async Task<int> ChangeAsync(string file, string sql)
+    {
+        await using DbConnection connection = _name is null
+            ? new SqliteConnection($"Data Source={file};Default Timeout=30;Pooling=False")
+            : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Database = _name, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
