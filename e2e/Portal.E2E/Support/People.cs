@@ -53,9 +53,9 @@ internal static partial class People
     public static async Task SignInAsync(this Visitor visitor, string email, string password = Password, string returnTo = "/workspaces")
     {
         await visitor.GoAsync("/signin?returnUrl=" + Uri.EscapeDataString(returnTo));
-        await visitor.Page.GetByLabel("E-mail address").FillAsync(email);
-        await visitor.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
-        await visitor.Button("Sign in").ClickAsync();
+        await visitor.Page.FillAsync("#form-email", email);
+        await visitor.Page.FillAsync("#form-password", password);
+        await visitor.Page.Locator("form.card button[type='submit']").ClickAsync();
         await visitor.Page.WaitForURLAsync("**" + returnTo);
         await visitor.LiveAsync();
     }
@@ -66,8 +66,8 @@ internal static partial class People
         if (!portal.HasAdministrator)
         {
             await visitor.GoAsync(FirstLink().Match(portal.Program.Output).Value);
-            await visitor.Page.GetByLabel("E-mail address").FillAsync(Administrator);
-            await visitor.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+            await visitor.Page.FillAsync("#form-email", Administrator);
+            await visitor.Page.FillAsync("#form-password", Password);
             await visitor.Button("Make the account").ClickAsync();
             await visitor.Page.WaitForURLAsync(url => !url.Contains("first-administrator", StringComparison.Ordinal));
             portal.HasAdministrator = true;

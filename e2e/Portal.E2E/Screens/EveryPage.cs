@@ -1,0 +1,195 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
+using Portal.E2E.Support;
+using Portal.Features.Members;
+using Portal.Shell.Seeds;
+
+namespace Portal.E2E.Screens;
+
+/// <summary>
+/// Every page, on a desktop and on a phone, light and dark, in four languages: no accessibility violation, no scrolling sideways, nothing that the
+/// browser complains about, and a picture in <c>artifacts/screens</c>.
+/// </summary>
+public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<EveryPage.Seeded>
+{
+    private static readonly Screen[] Visitors =
+    [
+        new("/", "start"),
+        new("/pricing", "pricing"),
+        new("/signup?plan=team", "sign-up"),
+        new("/signup/check-your-mail", "check-your-mail"),
+        new("/signup/confirm/nothing", "confirm-gone", 404),
+        new("/signup/progress/nothing", "progress-gone", 404),
+        new("/signup/progress/nothing/password", "password-gone"),
+        new("/signin", "sign-in"),
+        new("/forgot-password", "forgot-password"),
+        new("/reset-password", "reset-password"),
+        new("/invitation/nothing", "invitation-over"),
+        new("/first-administrator/nothing", "first-administrator-over"),
+        new("/dev/mail", "mails"),
+        new("/error", "error", 500),
+        new("/not-found", "not-found", 404),
+        new("/no/such/page", "no-such-page", 404),
+    ];
+
+    private static readonly Screen[] Owners =
+    [
+        new("/workspaces", "workspaces"),
+        new("/account", "account"),
+        new("/t/acme", "tenant"),
+        new("/t/acme/settings", "tenant-settings"),
+        new("/t/globex", "tenant-of-others"),
+        new("/admin", "back-office-forbidden"),
+    ];
+
+    private static readonly Screen[] OwnersOfSuspended = [new("/t/hooli", "tenant-suspended")];
+
+    private static readonly Screen[] Staff =
+    [
+        new("/admin", "overview"),
+        new("/admin/approvals", "approvals"),
+        new("/admin/tenants", "tenants"),
+        new("/admin/tenants?q=nobody-at-all", "tenants-none"),
+        new("/admin/tenants/{Umbrella Analytics}", "tenant-details"),
+        new("/admin/tenants/{Umbrella Analytics}/operations", "tenant-operations"),
+        new("/admin/tenants/{Umbrella Analytics}/resources", "tenant-resources"),
+        new("/admin/tenants/{Umbrella Analytics}/audit", "tenant-audit"),
+        new("/admin/tenants/{Umbrella Analytics}/danger", "tenant-danger"),
+        new("/admin/tenants/nothing", "tenant-none"),
+        new("/admin/operations", "operations"),
+        new("/admin/operations/{Umbrella Analytics}", "operation"),
+        new("/admin/operations/nothing", "operation-none"),
+        new("/admin/templates", "templates"),
+        new("/admin/templates/standard", "template"),
+        new("/admin/templates/standard/edit", "template-edit"),
+        new("/admin/templates/standard/versions/1", "template-version"),
+        new("/admin/cells", "cells"),
+        new("/admin/cells/new", "cell-new"),
+        new("/admin/cells/{eu-1}", "cell"),
+        new("/admin/audit", "audit"),
+    ];
+
+    public static TheoryData<string, string> Looks
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var who in (string[])["visitor", "owner", "owner of a suspended one", "staff"])
+            {
+                foreach (var look in (string[])["desktop light en", "phone light de", "desktop dark fr", "phone dark es"])
+                    data.Add(who, look);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Is_whole(string who, string look)
+    {
+        var problems = new List<string>();
+        await portal.BrowseAsync(async visitor =>
+        {
+            var links = await portal.SignInAsync(visitor, who);
+            foreach (var screen in ScreensOf(who))
+            {
+                var path = Named().Replace(screen.Path, m => links(screen.Path, m.Groups[1].Value));
+                var response = await visitor.GoAsync(path);
+                if (response!.Status != screen.Status)
+                    problems.Add($"{path} answers {response.Status} instead of {screen.Status}");
+
+                await visitor.SettledAsync();
+                await visitor.PictureAsync("screens", $"{screen.Name}-{look.Replace(' ', '-')}");
+                if (await visitor.Page.Locator("main .reference").CountAsync() > 0 && screen.Status != 500)
+                    problems.Add($"{path} is broken");
+
+                problems.AddRange((await visitor.AccessibilityAsync()).Select(v => $"{path}: {v}"));
+                if (await visitor.OverflowAsync() is > 0 and var pixels)
+                    problems.Add($"{path} is {pixels} pixels too wide");
+            }
+
+            visitor.Forgive("500 from ", "/error");
+        }, LookOf(look));
+
+        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
+    }
+
+    [Fact]
+    public void Is_in_the_list()
+    {
+        var routes = from type in typeof(Features.Plans.Plan).Assembly.GetTypes()
+                     from route in type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()
+                     select route.Template;
+        var shown = ((Screen[])[.. Visitors, .. Owners, .. OwnersOfSuspended, .. Staff]).Select(s => s.Path.Split('?')[0]).ToList();
+
+        var missing = routes.Where(route => !shown.Exists(path => Regex.IsMatch(path, "^" + Parameter().Replace(route, "[^/]+") + "$"))).ToList();
+
+        Assert.Empty(missing);
+    }
+
+    private static Screen[] ScreensOf(string who) => who switch
+    {
+        "visitor" => Visitors,
+        "owner" => Owners,
+        "staff" => Staff,
+        _ => OwnersOfSuspended,
+    };
+
+    private static Look LookOf(string look) =>
+        (look.StartsWith("phone", StringComparison.Ordinal) ? Look.Phone : Look.Desktop) with { Dark = look.Contains("dark", StringComparison.Ordinal), Language = look[^2..] };
+
+    [GeneratedRegex(@"\{([^}]+)\}")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
+
+    /// <param name="Path">With names in braces where the id of a row stands.</param>
+    private sealed record Screen(string Path, string Name, int Status = 200);
+
+    /// <summary>A Portal with its demo tenants.</summary>
+    public sealed class Seeded(Browser browser) : PortalUnderTest(browser)
+    {
+        private Func<string, string, string>? _links;
+
+        public override async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            for (var tries = 0; !Program.Output.Contains($"{DemoTenants.All.Count} demo tenants are ready", StringComparison.Ordinal); tries++)
+            {
+                Assert.True(tries < 1200, "The demo tenants were not made:" + Environment.NewLine + Program.Output);
+                await Task.Delay(100);
+            }
+        }
+
+        protected override bool Seed => true;
+
+        /// <summary>Signs in; the answer turns a page's address and the name of a row into that row's id.</summary>
+        internal async Task<Func<string, string, string>> SignInAsync(Visitor visitor, string who)
+        {
+            if (who == "visitor")
+                return (_, name) => name;
+
+            var email = who switch { "owner" => "owner@acme.example", "staff" => DevelopmentAccounts.All[0].Email, _ => "owner@hooli.example" };
+            await visitor.SignInAsync(email, DevelopmentAccounts.Password);
+            return who == "staff" ? _links ??= await ReadLinksAsync(visitor) : (_, name) => name;
+        }
+
+        private static async Task<Func<string, string, string>> ReadLinksAsync(Visitor visitor)
+        {
+            var ids = new Dictionary<(string Page, string Name), string>();
+            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("operations", "Umbrella Analytics"), ("cells", "eu-1")])
+                ids[(list, row)] = await IdOfAsync(visitor, list, row);
+
+            return (path, name) => ids[(path.Split('/')[2], name)];
+        }
+
+        private static async Task<string> IdOfAsync(Visitor visitor, string list, string row)
+        {
+            await visitor.GoAsync($"/admin/{list}");
+            var link = visitor.Page.Locator("main tr").Filter(new() { HasText = row }).Locator($"a[href^='/admin/{list}/']").First;
+            return (await link.GetAttributeAsync("href"))!.Split('/')[^1];
+        }
+    }
+}
