@@ -78,17 +78,6 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Waits until no part of the page is being loaded any more.</summary>
     public Task SettledAsync() => Assertions.Expect(Page.Locator("[aria-busy='true'], .skeleton, .mud-skeleton")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
 
-    /// <summary>Takes back a complaint that the test itself has asked for.</summary>
-    public void Forgive(params string[] words)
-    {
-        foreach (var complaint in _complaints.ToArray())
-        {
-            _complaints.TryDequeue(out _);
-            if (!words.All(w => complaint.Contains(w, StringComparison.Ordinal)))
-                _complaints.Enqueue(complaint);
-        }
-    }
-
     /// <summary>Every rule of WCAG 2.2 AA and axe's best practices: nothing may be found.</summary>
     public async Task<IReadOnlyList<string>> AccessibilityAsync()
     {
