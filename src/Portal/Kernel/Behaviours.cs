@@ -72,13 +72,16 @@ internal sealed class AuthoriseBehaviour<TMessage, TResult>(IGate gate, IAuditTr
 }
 
 /// <summary>All broken rules at once, each with its field.</summary>
-internal sealed class ValidateBehaviour<TMessage, TResult>(IEnumerable<IValidator<TMessage>> validators) : IPipelineBehavior<TMessage, TResult>
+internal sealed class ValidateBehaviour<TMessage, TResult>(IEnumerable<IValidator<TMessage>> validators, IStringLocalizer<KernelText> text) : IPipelineBehavior<TMessage, TResult>
     where TMessage : IMessage<TResult>
     where TResult : IResult<TResult>
 {
     public async Task<TResult> Handle(TMessage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)
     {
-        var broken = new List<FieldError>();
+        var broken = UnstorableText.In(request).Select(field => new FieldError(field, text["UnstorableText"])).ToList();
+        if (broken.Count > 0)
+            return TResult.Failed(Error.Invalid(broken));
+
         foreach (var validator in validators)
         {
             var answer = await validator.ValidateAsync(request, cancellationToken);

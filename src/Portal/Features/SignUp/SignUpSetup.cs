@@ -22,7 +22,10 @@ internal static class SignUpSetup
     {
         // Asked by the form's script while a visitor types; answers in the language of the page.
         app.MapGet("/signup/slug", async (string? slug, string? organisation, IDispatcher dispatcher, CancellationToken ct) =>
-            Results.Json((await dispatcher.SendAsync(new CheckSlug(slug, organisation), ct)).Value)).RequireRateLimiting(RateLimits.SignUpPolicy);
+        {
+            var answer = await dispatcher.SendAsync(new CheckSlug(slug, organisation), ct);
+            return Results.Json(answer.Succeeded ? answer.Value : new SlugAnswer("", false, answer.Error!.Message));
+        }).RequireRateLimiting(RateLimits.SignUpPolicy);
         return app;
     }
 }

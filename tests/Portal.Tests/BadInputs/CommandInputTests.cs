@@ -1,0 +1,84 @@
+using Portal.Features.Cells.Admin;
+using Portal.Features.Members;
+using Portal.Features.Templates;
+using Portal.Features.Templates.Admin;
+using Portal.Features.Tenants;
+using Portal.Features.Tenants.Admin;
+using Portal.Kernel;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.BadInputs;
+
+/// <summary>Commands with wrong values, sent past every page.</summary>
+public sealed class CommandInputTests(BadInputApp app) : IClassFixture<BadInputApp>
+{
+    public static IReadOnlyList<ICommand> ForStaff(TenantId tenant) =>
+    [
+        .. ((string[])["", " ", "\0", "no\0te", new string('n', 1_001)]).Select(note => new SuspendTenant(tenant, SuspensionReason.StaffRequest, note)),
+        new SuspendTenant(tenant, (SuspensionReason)99, "A note."),
+        .. ((string[])["", " ", "\0", new string('n', 1_001)]).Select(reason => new RejectTenant(tenant, reason)),
+        new ApproveTenant(tenant),
+        new ResumeTenant(tenant, new string('n', 1_001)),
+        .. ((int[])[-1, int.MinValue, int.MaxValue]).Select(capacity => new EditCell(CellId.New(), capacity, true)),
+    ];
+
+    [Fact]
+    public async Task Staff_commands_refuse_wrong_values()
+    {
+        await app.OpenAsync();
+        var tenant = await app.Given.AnActiveTenantAsync();
+        var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
+
+        await app.RefuseAllAsync(ForStaff(tenant), async command => (await staff.SendAsync(command)).Error is null ? "accepted" : null);
+    }
+
+    [Fact]
+    public async Task Cells_and_templates_refuse_wrong_values()
+    {
+        await app.OpenAsync();
+        var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
+        string[] texts = ["", " ", "{", "[]", "null", "true", "\"x\"", "{\"schema\":1}", "{\"schema\":\"../../etc\"}", "{\"nothing\":1}", "schema: [", "a: &a *a", "\0", "- - -", "{\"roles\":[{\"name\":\"\"}]}", new string('{', 5_000)];
+
+        await app.RefuseAllAsync(Nasty.Slugs.Where(s => s is not ("admin" or "www" or "signup" or "api" or "null" or "ab" or "a") && s != new string('a', 41)), async name =>
+            (await staff.SendAsync(new AddCell(name, "eu", "sqlite-database", "folder-storage", 10))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(((string, string, string)[])[("", "sqlite-database", "folder-storage"), ("eu", "", "folder-storage"), ("eu", "oracle", "folder-storage"), ("eu", "sqlite-database", "tape"), (new string('e', 300), "sqlite-database", "folder-storage")], async cell =>
+            (await staff.SendAsync(new AddCell("eu-9", cell.Item1, cell.Item2, cell.Item3, 10))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(texts.SelectMany(t => ((TemplateSyntax[])[TemplateSyntax.Json, TemplateSyntax.Yaml]).Select(s => (Text: t, Syntax: s))), async input =>
+            (await staff.SendAsync(new SaveTemplate("standard", input.Text, input.Syntax, 1, "A note."))).Error is null ? "accepted" : null);
+    }
+
+    [Fact]
+    public async Task Settings_of_a_tenant_and_of_a_person_refuse_wrong_values()
+    {
+        await app.OpenAsync();
+        var tenant = await app.Given.AnActiveTenantAsync();
+        var owner = app.As(await app.CallerOfAsync(Callers.OwnerOf(tenant)));
+        ICommand[] commands =
+        [
+            .. Nasty.Names.Where(n => n != "😀").Select(name => new ChangeTenantSettings(tenant, name, "en", "Etc/UTC", 1)),
+            .. ((string[])["", "xx", "EN", "en\0"]).Select(language => new ChangeTenantSettings(tenant, "Acme", language, "Etc/UTC", 1)),
+            .. ((string[])["", "Mars/Base", "../../etc/passwd", "UTC+99", "Europe/Berlin\0"]).Select(zone => new ChangeTenantSettings(tenant, "Acme", "en", zone, 1)),
+            .. ((int[])[0, -1, 99]).Select(version => new ChangeTenantSettings(tenant, "Acme", "en", "Etc/UTC", version)),
+            .. ((string[])["xx", "EN", "en\0", "en-US"]).Select(language => new ChangeMyProfile("Ana", language)),
+            new ChangeMyProfile(new string('n', 1_000), "en"),
+            new ChangeMyProfile("A\0na", "en"),
+            .. ((string[])["", "short", "password12", new string('p', 100_000)]).Select(password => new ChangeMyPassword("wrong", password)),
+        ];
+
+        await app.RefuseAllAsync(commands, async command => (await owner.SendAsync(command)).Error is null ? "accepted" : null);
+    }
+
+    [Fact]
+    public async Task Signing_in_refuses_whatever_is_typed()
+    {
+        await app.OpenAsync();
+        var nobody = app.As(Callers.Anonymous);
+
+        await app.RefuseAllAsync(Nasty.Emails.SelectMany(e => ((string[])["", "x", "\0", new string('p', 5_000)]).Select(p => (Email: e, Password: p))), async input =>
+            (await nobody.SendAsync(new SignIn(input.Email, input.Password))).Error is null ? "signed in" : null);
+    }
+
+    [Fact]
+    public void There_are_more_than_two_hundred_of_them() =>
+        Assert.True(SignUpInputTests.Inputs.Count + TokenInputTests.Inputs.Count + IdInputTests.Inputs.Count > 200);
+}
