@@ -63,6 +63,21 @@ public sealed partial class TextTests
     }
 
     [Fact]
+    public void Every_text_is_asked_for_somewhere()
+    {
+        var literals = Sources.SelectMany(f => Literal().Matches(f.Code).Select(m => m.Groups[1].Value)).ToHashSet();
+        var prefixes = Sources.SelectMany(f => Interpolated().Matches(f.Code).Select(m => m.Groups[1].Value)).Where(p => p.Length > 1).ToHashSet();
+        var enums = typeof(Portal.Kernel.IDispatcher).Assembly.GetTypes().Where(t => t.IsEnum).SelectMany(Enum.GetNames).ToHashSet();
+
+        var unused = from file in English
+                     from key in Read(file).Keys
+                     where !literals.Contains(key) && !enums.Contains(key) && !prefixes.Any(p => key.StartsWith(p, StringComparison.Ordinal))
+                     select $"{file.Path}: '{key}'";
+
+        Rule.Holds(unused);
+    }
+
+    [Fact]
     public void Nothing_is_written_in_markup_that_should_be_a_text()
     {
         var broken = from file in Repository.Files("src", ".razor")
@@ -99,6 +114,12 @@ public sealed partial class TextTests
 
     [GeneratedRegex(@"IStringLocalizer<(?:\w+\.)*(\w+)>\s+_?(\w+)")]
     private static partial Regex Localizer();
+
+    [GeneratedRegex("\"([A-Za-z0-9._-]+)\"")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"""([A-Za-z0-9._-]+)(?:\{|""\s*\+)")]
+    private static partial Regex Interpolated();
 
     [GeneratedRegex(@"@(code|functions)\s*\{.*\z", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

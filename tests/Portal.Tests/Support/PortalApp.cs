@@ -140,7 +140,6 @@ public class PortalApp : IAsyncLifetime
             ],
         });
         builder.WebHost.UseTestServer();
-        builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, false));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         Program.AddParts(builder, builder.AddPortalConfiguration());
