@@ -38,7 +38,10 @@ internal sealed class PreviewBulkHandler(PortalDb db, TenantActions actions, ISt
             .OrderBy(t => t.SearchText).ThenBy(t => t.Id).Take(PreviewBulk.Limit + 1)
             .Select(t => new
             {
-                t.Id, t.Name, t.Slug, t.Status,
+                t.Id,
+                t.Name,
+                t.Slug,
+                t.Status,
                 Open = db.Set<Operation>().Where(o => o.TenantId == t.Id && o.FinishedAt == null).Select(o => (OperationKind?)o.Kind).FirstOrDefault(),
             }).ToListAsync(ct);
         if (found.Count > PreviewBulk.Limit)

@@ -106,8 +106,14 @@ public sealed class EditCellTests(PortalApp app) : IClassFixture<PortalApp>
         var id = CellId.New();
         db.Cells.Add(new Cell
         {
-            Id = id, Name = "c-" + Guid.NewGuid().ToString("N")[..8], Region = region, DatabaseDriver = "sqlite-database", StorageDriver = "folder-storage",
-            Capacity = capacity, Placed = placed, IsOpen = isOpen,
+            Id = id,
+            Name = "c-" + Guid.NewGuid().ToString("N")[..8],
+            Region = region,
+            DatabaseDriver = "sqlite-database",
+            StorageDriver = "folder-storage",
+            Capacity = capacity,
+            Placed = placed,
+            IsOpen = isOpen,
         });
         await db.SaveChangesAsync();
         return id;

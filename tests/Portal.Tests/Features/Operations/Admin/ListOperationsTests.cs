@@ -98,8 +98,13 @@ public sealed class ListOperationsTests(PortalApp app) : IClassFixture<PortalApp
             {
                 db.Operations.Add(new Operation
                 {
-                    Id = OperationId.New(), TenantId = tenant, Kind = i % 2 == 0 ? OperationKind.Suspend : OperationKind.Resume, Status = status, RequestedBy = "test",
-                    CreatedAt = app.Clock.GetUtcNow().AddMinutes(i), FinishedAt = app.Clock.GetUtcNow().AddMinutes(i + 1),
+                    Id = OperationId.New(),
+                    TenantId = tenant,
+                    Kind = i % 2 == 0 ? OperationKind.Suspend : OperationKind.Resume,
+                    Status = status,
+                    RequestedBy = "test",
+                    CreatedAt = app.Clock.GetUtcNow().AddMinutes(i),
+                    FinishedAt = app.Clock.GetUtcNow().AddMinutes(i + 1),
                 });
             }
 

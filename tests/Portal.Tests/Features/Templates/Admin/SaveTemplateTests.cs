@@ -156,7 +156,13 @@ public sealed class SaveTemplateTests(PortalApp app) : IClassFixture<PortalApp>
         {
             db.TemplateVersions.Add(new TemplateVersion
             {
-                Id = Guid.CreateVersion7(), Name = name, Number = 1, Content = TemplateJson.Write(content), Note = "First.", CreatedBy = "system", CreatedAt = app.Clock.GetUtcNow(),
+                Id = Guid.CreateVersion7(),
+                Name = name,
+                Number = 1,
+                Content = TemplateJson.Write(content),
+                Note = "First.",
+                CreatedBy = "system",
+                CreatedAt = app.Clock.GetUtcNow(),
             });
             await db.SaveChangesAsync();
         });
