@@ -65,7 +65,7 @@ public sealed class WhenAStepFails(PortalUnderTest portal)
                 var dialog = staff.Page.Locator(".mud-dialog");
                 await Expect(dialog.Locator("ol li")).ToHaveCountAsync(9); // eight that are done, and the one that was begun
                 await dialog.Locator("input").FillAsync(slug);
-                await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel and undo" }).ClickAsync();
+                await dialog.GetByRole(AriaRole.Button, new() { Name = "Undo everything" }).ClickAsync();
 
                 await staff.TimelineIsAsync("cancelled");
                 await Expect(staff.Steps("undone")).ToHaveCountAsync(9);

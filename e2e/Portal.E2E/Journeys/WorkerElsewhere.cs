@@ -16,10 +16,9 @@ public sealed class WorkerElsewhere(WorkerElsewhere.WebOnly portal) : IClassFixt
         {
             // A mail, too, goes out from the worker.
             await using var worker = await portal.StartAnotherAsync("worker", PortalProcess.FreeAddress());
-            await portal.SlowDownAsync(slug, TimeSpan.FromSeconds(2), "create-database", "check");
+            await portal.SlowDownAsync(slug, TimeSpan.FromSeconds(8), "create-database", "check");
             await visitor.AskForATenantAsync(slug);
             await visitor.ConfirmAsync(portal, slug);
-            await Expect(visitor.Steps("running")).ToHaveAttributeAsync("data-step", "create-database");
             await Expect(visitor.Steps("running")).ToHaveAttributeAsync("data-step", "check", new() { Timeout = 30_000 });
             await visitor.TimelineIsAsync("succeeded");
             await visitor.SetPasswordAndOpenAsync(slug);
@@ -33,7 +32,7 @@ public sealed class WorkerElsewhere(WorkerElsewhere.WebOnly portal) : IClassFixt
         var slug = People.NewSlug("later");
         await portal.BrowseAsync(async visitor =>
         {
-            await portal.SlowDownAsync(slug, TimeSpan.FromSeconds(30), "create-storage");
+            await portal.SlowDownAsync(slug, TimeSpan.FromMinutes(5), "create-storage");
             var first = await portal.StartAnotherAsync("worker", PortalProcess.FreeAddress());
             await visitor.AskForATenantAsync(slug);
             await visitor.ConfirmAsync(portal, slug);

@@ -20,7 +20,7 @@ public sealed class MigrationTests
         using var db = Open(provider);
 
         Assert.NotEmpty(db.Database.GetMigrations());
-        Assert.False(db.Database.HasPendingModelChanges());
+        Assert.False(db.Database.HasPendingModelChanges(), $"The model of {provider} has changed: run src/Portal/Data/add-migration.sh.");
     }
 
     [Fact]
