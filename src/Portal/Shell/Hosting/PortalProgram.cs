@@ -1,8 +1,12 @@
+using Portal.Data.Protection;
+
 namespace Portal.Shell.Hosting;
 
 /// <summary>The program's life: read the configuration, run a verb or the server, answer with an exit code.</summary>
 internal static class PortalProgram
 {
+    private const int BadConfiguration = 78; // EX_CONFIG of sysexits.h
+
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder, PortalSettings> add, Action<WebApplication> map)
     {
         var verb = Verb.Parse(args, out var rest);
@@ -30,19 +34,27 @@ internal static class PortalProgram
         catch (ConfigurationException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return 78; // EX_CONFIG of sysexits.h
+            return BadConfiguration;
         }
 
         await using (app)
         {
-            if (verb.Run is { } run)
-                return await run(app, settings, app.Lifetime.ApplicationStopping);
+            try
+            {
+                if (verb.Run is { } run)
+                    return await run(app, settings, app.Lifetime.ApplicationStopping);
 
-            await FirstStart.RunAsync(app.Services, settings, app.Lifetime.ApplicationStopping);
-            map(app);
-            Welcome.Announce(app, settings);
-            await app.RunAsync();
-            return 0;
+                await FirstStart.RunAsync(app.Services, settings, app.Lifetime.ApplicationStopping);
+                map(app);
+                Welcome.Announce(app, settings);
+                await app.RunAsync();
+                return 0;
+            }
+            catch (RootKeyException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return BadConfiguration;
+            }
         }
     }
 }
