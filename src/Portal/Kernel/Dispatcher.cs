@@ -21,6 +21,9 @@ public sealed class AfterCommit
 
     public void Do(Func<IServiceProvider, CancellationToken, Task> work) => _work.Add(work);
 
+    /// <summary>For a handler that succeeds although its save did not: nothing of it was committed.</summary>
+    public void Forget() => _work.Clear();
+
     internal async Task RunAsync(IServiceProvider services, ILogger logger)
     {
         foreach (var work in _work)

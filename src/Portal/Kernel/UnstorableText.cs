@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Portal.Kernel;
 
 /// <summary>
-/// Finds the character that PostgreSQL cannot store (U+0000) in the texts of a message, before any handler asks the database about it. No person
+/// Finds what PostgreSQL cannot store, U+0000 and half a surrogate pair, in the texts of a message, before any handler asks the database about it. No person
 /// types it; SQLite takes it, so that without this check a scanner's request would be answered here and crash there.
 /// </summary>
 internal static class UnstorableText
@@ -19,12 +19,25 @@ internal static class UnstorableText
     private static bool IsIn(object? value, int depth) => value switch
     {
         null => false,
-        string text => text.Contains('\0', StringComparison.Ordinal),
+        string text => text.Contains('\0', StringComparison.Ordinal) || HasHalfAPair(text),
         IEnumerable many => many.Cast<object?>().Any(one => IsIn(one, depth)),
         _ when depth < 3 && value.GetType() is { IsClass: true } type && type.Assembly == typeof(UnstorableText).Assembly =>
             PropertiesOf(type).Any(p => IsIn(p.GetValue(value), depth + 1)),
         _ => false,
     };
+
+    private static bool HasHalfAPair(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                return true;
+        }
+
+        return false;
+    }
 
     // Numbers, ids and instants hold no text and are not looked into.
     private static PropertyInfo[] PropertiesOf(Type type) => Properties.GetOrAdd(type, static t =>

@@ -86,6 +86,7 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     logger.LogWarning(exception, "Watched operations could not be read; the next look is in a second.");
+                    _seen.Clear(); // the pages could not read either: they are told again once there is something to read
                 }
             }
         }

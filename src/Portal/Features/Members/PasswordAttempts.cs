@@ -12,7 +12,7 @@ namespace Portal.Features.Members;
 internal sealed class PasswordAttempts(PortalDb db, IPasswordHasher<Person> hasher, TimeProvider time)
 {
     // More than a hash and a write take, so that neither is heard in the answer.
-    internal static readonly TimeSpan NoTakes = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan NoTakes = TimeSpan.FromMilliseconds(400);
 
     private static readonly Person Nobody = new();
     private static string? _nobodysHash;

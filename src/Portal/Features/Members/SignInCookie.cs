@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
@@ -54,6 +53,9 @@ internal sealed class SignInCookieEvents(ISessionCheck sessions, TimeProvider ti
         }
     }
 
+    /// <summary>Where somebody goes after signing in or out the page says, which judges the address; the cookie's own redirect would not (and fails on umlauts).</summary>
+    public override Task RedirectToReturnUrl(RedirectContext<CookieAuthenticationOptions> context) => Task.CompletedTask;
+
     private async Task<bool> IsOverAsync(CookieValidatePrincipalContext context)
     {
         var began = context.Properties.Items.TryGetValue(SignInCookie.BeganKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var ticks)
@@ -70,7 +72,7 @@ internal sealed class SignInCookieEvents(ISessionCheck sessions, TimeProvider ti
             var session = new Session(person, context.Principal!.FindFirstValue(Session.StampClaim) ?? "");
             return (await sessions.FindEndedAsync([session], context.HttpContext.RequestAborted)).Count > 0;
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException)
+        catch (Exception exception) when (Outage.Is(exception))
         {
             // Nobody is signed out because the database is away; until it is back, the gate lets nothing through either.
             logger.LogWarning(exception, "A session could not be checked.");

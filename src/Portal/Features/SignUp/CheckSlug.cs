@@ -21,7 +21,7 @@ internal sealed class CheckSlugHandler(PortalDb db, SlugWords words, IStringLoca
     public async Task<Result<SlugAnswer>> Handle(CheckSlug query, CancellationToken ct)
     {
         var typed = !string.IsNullOrWhiteSpace(query.Slug);
-        var slug = typed ? SlugWords.Normalise(query.Slug!) : Slug.Propose(Shorten(query.Organisation ?? ""));
+        var slug = typed ? SlugWords.Normalise(query.Slug!) : Slug.Propose(BoundedText.Cut(query.Organisation ?? "", Tenant.NameLength));
         if (slug.Length == 0 && !typed)
             return new SlugAnswer("", false, "");
 
@@ -40,8 +40,6 @@ internal sealed class CheckSlugHandler(PortalDb db, SlugWords words, IStringLoca
     }
 
     private Task<bool> IsHeldAsync(string slug, CancellationToken ct) => db.Addresses.AnyAsync(a => a.Slug == slug, ct);
-
-    private static string Shorten(string organisation) => organisation[..Math.Min(organisation.Length, Tenant.NameLength)];
 }
 
 /// <summary>The rules of a slug, in the visitor's language.</summary>

@@ -25,8 +25,8 @@ public sealed record ConfirmSignUp([property: Secret] string Token, string? Slug
 public sealed record SignUpConfirmed([property: Secret] string ProgressToken, [property: Secret] string? Proof);
 
 internal sealed class ConfirmSignUpHandler(
-    PortalDb db, IMail mail, SignUpMails mails, SignUpProof proof, IOperations operations, SlugWords slugs, IAuditTrail audit, TimeProvider time,
-    IStringLocalizer<SignUpText> text)
+    PortalDb db, IMail mail, SignUpMails mails, SignUpProof proof, IOperations operations, SlugWords slugs, IAuditTrail audit, AfterCommit afterCommit,
+    TimeProvider time, IStringLocalizer<SignUpText> text)
     : ICommandHandler<ConfirmSignUp, SignUpConfirmed>
 {
     /// <summary>A double click or a lost answer is confirmed again within this time as if it were the first.</summary>
@@ -84,9 +84,14 @@ internal sealed class ConfirmSignUpHandler(
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DuplicateException)
+        catch (ChangedByAnotherException)
         {
-            return Error.Invalid(nameof(command.Slug), text["slug.taken", slug]);
+            // The same link in the same moment: what it leads to is there. Otherwise another tenant has got the address first.
+            db.ChangeTracker.Clear();
+            afterCommit.Forget();
+            return await db.SignUpRequests.AsNoTracking().AnyAsync(s => s.Id == request.Id && s.ConfirmedAt != null, ct)
+                ? new SignUpConfirmed(progress, proof.Make(request.Id))
+                : Error.Invalid(nameof(command.Slug), text["slug.taken", slug]);
         }
 
         return new SignUpConfirmed(progress, proof.Make(request.Id));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Access;
 using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
@@ -49,6 +50,6 @@ internal sealed class OpenTenantHandler(PortalDb db, CallerContext context, IStr
         var tenantRow = found.Tenant;
         return new TenantView(
             tenantRow.Id, tenantRow.Name, tenantRow.Slug, tenantRow.Status, tenantRow.SuspensionReason, tenantRow.StatusNote,
-            found.Permissions, found.Permissions.Contains(TenantPermission.OwnTenant));
+            found.Permissions.Effective(), found.Permissions.Contains(TenantPermission.OwnTenant));
     }
 }

@@ -14,7 +14,9 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.StatusNote).HasMaxLength(Tenant.NoteLength);
         builder.Property(t => t.OwnerEmail).HasMaxLength(254);
         builder.Property(t => t.ApplicationSettings).IsUnbounded();
-        builder.Property(t => t.SearchText).HasMaxLength(Tenant.NameLength + 63 + 254 + 2).UsePropertyAccessMode(PropertyAccessMode.Property);
+
+        // Composing makes some characters three (Unicode's composition exclusions).
+        builder.Property(t => t.SearchText).HasMaxLength((3 * Tenant.NameLength) + 63 + 254 + 2).UsePropertyAccessMode(PropertyAccessMode.Property);
 
         // Each sortable column of the back office's grid ends in the id, so that a page is read from an index.
         builder.HasIndex(t => new { t.CreatedAt, t.Id });

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Kernel;
 
 namespace Portal.Provisioning.Records;
 
@@ -12,6 +13,7 @@ internal sealed class OperationMap : IEntityTypeConfiguration<Operation>
         builder.Property(o => o.Input).IsUnbounded();
         builder.Property(o => o.Error).HasMaxLength(4000);
         builder.Property(o => o.Advice).HasMaxLength(1000);
+        builder.Property(o => o.RequestedBy).HasMaxLength(EmailAddress.MaxLength);
 
         // One open operation a tenant; PostgreSQL, SQLite and SQL Server all accept this filter.
         builder.HasIndex(o => o.TenantId).IsUnique().HasFilter("\"FinishedAt\" IS NULL").HasDatabaseName("IX_Operations_Open");
@@ -95,6 +97,7 @@ internal sealed class TemplateVersionMap : IEntityTypeConfiguration<TemplateVers
         builder.ToTable("TemplateVersions");
         builder.Property(t => t.Name).HasMaxLength(40);
         builder.Property(t => t.Note).HasMaxLength(500);
+        builder.Property(t => t.CreatedBy).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(t => t.Content).IsUnbounded();
         builder.HasIndex(t => new { t.Name, t.Number }).IsUnique();
     }

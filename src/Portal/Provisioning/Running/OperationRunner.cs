@@ -223,8 +223,8 @@ internal sealed class OperationRunner(
         if (later is not { Counts: false })
         {
             var (error, advice) = givenUp is null ? (later!.Why, null) : (givenUp.Error, givenUp.Advice);
-            operation.Error = Cut(error, 4000);
-            operation.Advice = Cut(advice, 1000);
+            operation.Error = BoundedText.Cut(error, 4000);
+            operation.Advice = advice is null ? null : BoundedText.Cut(advice, 1000);
             unit.Db.OperationAttempts.Add(
                 AttemptOf(operation, step, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
             operation.Attempt += inPlace ? 1 : 0; // a claim counts by itself
@@ -317,8 +317,6 @@ internal sealed class OperationRunner(
         logger.LogInformation("Operation {Operation} has passed to another worker or person; this one stops.", claim.Operation);
         return false;
     }
-
-    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] : text;
 
     private enum Saved
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -48,7 +47,7 @@ internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, Li
         {
             await circuit.StandAsync((await standings.ReadAsync([circuit.Session.Person], ct))[circuit.Session.Person]);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (Outage.Is(exception))
         {
             logger.LogWarning(exception, "What a person may do could not be read; the next look tells.");
         }

@@ -30,7 +30,7 @@ public abstract class WorkLayout(IDispatcher dispatcher, LiveRights rights) : La
     /// <summary>Reads what else the shell shows.</summary>
     protected virtual Task ReadAsync() => Task.CompletedTask;
 
-    private Task ReadAgainAsync() => InvokeAsync(async () =>
+    protected Task ReadAgainAsync() => InvokeAsync(async () =>
     {
         Me = await dispatcher.SendAsync(new WhoAmI());
         await ReadAsync();

@@ -1,6 +1,5 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
+using Portal.Kernel;
 
 namespace Portal.Shell.Web;
 
@@ -28,9 +27,8 @@ internal static class FriendlyErrors
     internal static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
-        DbException { IsTransient: true } or TimeoutException or SocketException => StatusCodes.Status503ServiceUnavailable,
-        { InnerException: { } inner } => StatusOf(inner),
-        _ => StatusCodes.Status500InternalServerError,
+        { InnerException: BadHttpRequestException inner } => inner.StatusCode,
+        _ => Outage.Is(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
     };
 
     /// <summary>The error page is read, whatever the refused request wanted to do: it would not be found for a DELETE.</summary>

@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Tests.Support;
@@ -38,6 +42,34 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
 
         Assert.EndsWith("/workspaces", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_page_decides_where_to_go_never_the_cookie()
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var events = scope.ServiceProvider.GetRequiredService<SignInCookieEvents>();
+        var http = new DefaultHttpContext();
+        var scheme = new AuthenticationScheme("any", null, typeof(CookieAuthenticationHandler));
+
+        await events.RedirectToReturnUrl(new RedirectContext<CookieAuthenticationOptions>(http, scheme, new CookieAuthenticationOptions(), new AuthenticationProperties(), "/ü"));
+
+        Assert.Equal((200, 0), (http.Response.StatusCode, http.Response.Headers.Location.Count));
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("multipart/form-data; boundary=a", "--a\r\n")]
+    [InlineData("application/json", "{}")]
+    [InlineData("application/x-www-form-urlencoded", "%ff=%00")]
+    public async Task A_broken_form_signs_nobody_out_and_breaks_nothing(string type, string body)
+    {
+        using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var answer = await (await app.HttpAsync()).PostAsync("/signout", content);
+
+        Assert.InRange((int)answer.StatusCode, 400, 499);
     }
 
     [Fact]

@@ -41,12 +41,10 @@ public sealed class ConfirmSignUpTests(PortalApp app) : IClassFixture<PortalApp>
         var request = Visitor.Request();
         var token = await _visitor.RequestAsync(request);
 
-        var both = await Task.WhenAll(
-            _visitor.Dispatcher.SendAsync(new ConfirmSignUp(token, null)), _visitor.Dispatcher.SendAsync(new ConfirmSignUp(token, null)));
+        var together = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => _visitor.Dispatcher.SendAsync(new ConfirmSignUp(token, null)))));
         var again = await _visitor.Dispatcher.SendAsync(new ConfirmSignUp(token, null));
 
-        Assert.Contains(both, r => r.Succeeded);
-        Assert.Equal(both.First(r => r.Succeeded).Value.ProgressToken, again.Value.ProgressToken);
+        Assert.All(together, answer => Assert.Equal(again.Value.ProgressToken, answer.Error is null ? answer.Value.ProgressToken : answer.Error.Message));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Set<Tenant>().CountAsync(t => t.Slug == request.Slug)));
     }
 

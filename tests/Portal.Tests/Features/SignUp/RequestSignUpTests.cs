@@ -27,6 +27,14 @@ public sealed class RequestSignUpTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Fact]
+    public async Task A_name_that_ends_in_the_middle_of_a_character_at_the_bound_gets_a_proposal()
+    {
+        var proposed = await _visitor.Dispatcher.SendAsync(new CheckSlug(null, new string('a', Tenant.NameLength - 1) + "\U0001F600"));
+
+        Assert.Equal(new string('a', 40), proposed.Value.Slug);
+    }
+
+    [Fact]
     public async Task The_token_is_stored_hashed_and_the_mail_is_not_kept()
     {
         var request = Visitor.Request();

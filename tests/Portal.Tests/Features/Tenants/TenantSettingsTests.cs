@@ -22,6 +22,32 @@ public sealed class TenantSettingsTests(PortalApp app) : IClassFixture<PortalApp
     }
 
     [Fact]
+    public async Task A_role_that_owns_shows_what_it_may_do_though_it_names_nothing_else()
+    {
+        var tenant = await app.Given.AnActiveTenantAsync("owned-only");
+        var owner = app.As(Callers.MemberOf(tenant, TenantPermission.OwnTenant));
+
+        Assert.True((await owner.SendAsync(new GetTenantSettings(tenant))).Succeeded);
+        Assert.True((await owner.SendAsync(new OpenTenant("owned-only"))).Value.May(TenantPermission.EditSettings));
+    }
+
+    [Fact]
+    public async Task The_longest_names_that_a_tenant_may_have_can_be_stored()
+    {
+        // Composed, each of these letters becomes three.
+        var tenant = await app.Given.ATenantAsync(TenantStatus.Active, new string('a', 40), t => t.OwnerEmail = new string('b', 254));
+        var owner = app.As(Callers.OwnerOf(tenant));
+        var version = (await owner.SendAsync(new GetTenantSettings(tenant))).Value.Version;
+
+        var changed = await owner.SendAsync(new ChangeTenantSettings(tenant, new string('\uFB2C', Tenant.NameLength), "en", "Europe/Paris", version));
+
+        Assert.Null(changed.Error);
+        var (stored, bound) = await app.InDatabaseAsync(async db =>
+            ((await db.Tenants.SingleAsync(t => t.Id == tenant)).SearchText.Length, db.Model.FindEntityType(typeof(Tenant))!.FindProperty(nameof(Tenant.SearchText))!.GetMaxLength()));
+        Assert.True(stored <= bound, $"{stored} characters in {bound}"); // PostgreSQL refuses it; SQLite would not say
+    }
+
+    [Fact]
     public async Task Who_saves_over_somebody_elses_change_is_told_and_changes_nothing()
     {
         var tenant = await app.Given.AnActiveTenantAsync();

@@ -55,6 +55,19 @@ public sealed class StateTests : ComponentContext
     }
 
     [Fact]
+    public void What_is_away_is_looked_for_again_by_itself()
+    {
+        var tries = 0;
+        var page = Show((Result<string>)Error.Unavailable("Away."), () => tries++);
+        Show((Result<string>)Error.Conflict("Busy."), () => tries += 100);
+
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+
+        page.WaitForAssertion(() => Assert.Equal(2, tries));
+    }
+
+    [Fact]
     public void A_status_is_an_icon_and_a_word()
     {
         var chip = Render<StatusChip>(p => p.Add(c => c.Tone, Tone.Attention).Add(c => c.Text, "Waiting"));

@@ -39,5 +39,5 @@ internal static class AuditQuery
 
     public static DateOnly? Date(string? text) => DateOnly.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim() is { Length: > TextLength } longer ? longer[..TextLength] : text.Trim();
+    private static string? Text(string? text) => BoundedText.FromAddress(text, TextLength);
 }

@@ -64,13 +64,12 @@ public sealed partial class OperationsPage(
 
     private async Task ReadAsync()
     {
-        var search = Search?.Trim();
         _list = await dispatcher.SendAsync(new ListOperations
         {
             Status = _status,
             Kind = _kind,
             Tenant = _tenant,
-            Search = search?.Length > 100 ? search[..100] : search,
+            Search = BoundedText.FromAddress(Search, 100),
             Order = _order,
             Descending = _descending,
             Page = _page,

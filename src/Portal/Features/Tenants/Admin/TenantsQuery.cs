@@ -52,7 +52,7 @@ internal sealed record TenantsQuery(TenantFilter Filter, TenantSort Sort, bool D
 
     public static string? Joined(IReadOnlyList<TenantStatus> statuses) => statuses.Count == 0 ? null : string.Join(',', statuses);
 
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim() is { Length: > SearchLength } longer ? longer[..SearchLength] : text.Trim();
+    private static string? Text(string? text) => BoundedText.FromAddress(text, SearchLength);
 
     private static T? Named<T>(string? name) where T : struct, Enum =>
         name is { Length: > 0 } && !char.IsAsciiDigit(name[0]) && Enum.TryParse<T>(name, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;

@@ -16,6 +16,11 @@ internal sealed class TenantsToChange(PortalDb db, TenantActions actions, IStrin
             return Error.NotFound(text["tenant.notFound"]);
 
         var open = await db.Operations.Where(o => o.TenantId == id && o.FinishedAt == null).Select(o => (OperationKind?)o.Kind).SingleOrDefaultAsync(ct);
-        return actions.WhyNot(action, tenant.Name, tenant.Status, open) is { } reason ? Error.Conflict(reason) : tenant;
+        if (actions.WhyNot(action, tenant.Name, tenant.Status, open) is { } reason)
+            return Error.Conflict(reason);
+
+        // Whatever the command changes, it rests on what was read here: of two at once, one is late even when the other's operation has ended already.
+        db.Entry(tenant).Property(t => t.StatusSince).IsModified = true;
+        return tenant;
     }
 }
