@@ -538,7 +538,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasMaxLength(419)
+                        .HasMaxLength(619)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
@@ -761,7 +761,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("RequestedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
@@ -980,7 +980,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")

@@ -117,7 +117,7 @@ namespace Portal.Data.Migrations.SqlServer
                     Error = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
                     Advice = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
                     TraceId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
-                    RequestedBy = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    RequestedBy = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -280,7 +280,7 @@ namespace Portal.Data.Migrations.SqlServer
                     Number = table.Column<int>(type: "int", nullable: false),
                     Content = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Note = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
-                    CreatedBy = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
@@ -323,7 +323,7 @@ namespace Portal.Data.Migrations.SqlServer
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    SearchText = table.Column<string>(type: "nvarchar(419)", maxLength: 419, nullable: false),
+                    SearchText = table.Column<string>(type: "nvarchar(619)", maxLength: 619, nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>

@@ -11,7 +11,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261124000248_Initial")]
+    [Migration("20261124015153_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -541,7 +541,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasMaxLength(419)
+                        .HasMaxLength(619)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
@@ -764,7 +764,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("RequestedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
@@ -983,7 +983,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")

@@ -118,7 +118,7 @@ namespace Portal.Data.Migrations.Postgres
                     Error = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Advice = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     TraceId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    RequestedBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    RequestedBy = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -281,7 +281,7 @@ namespace Portal.Data.Migrations.Postgres
                     Number = table.Column<int>(type: "integer", nullable: false),
                     Content = table.Column<string>(type: "text", nullable: false),
                     Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    CreatedBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    CreatedBy = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -324,7 +324,7 @@ namespace Portal.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    SearchText = table.Column<string>(type: "character varying(419)", maxLength: 419, nullable: false),
+                    SearchText = table.Column<string>(type: "character varying(619)", maxLength: 619, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
