@@ -48,7 +48,7 @@ internal static class GridBenchmark
         {
             ApplicationName = "Portal",
             ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = "Production",
+            EnvironmentName = "Development",
             Args = [$"--Portal:DataDirectory={folder}", "--Portal:Seed=false", .. args.Where(a => a.StartsWith("--", StringComparison.Ordinal))],
         });
         builder.Logging.ClearProviders();

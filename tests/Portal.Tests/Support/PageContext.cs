@@ -28,6 +28,7 @@ public abstract class PageContext : BunitContext
         Services.AddScoped<Feedback>();
         Services.AddSingleton<IDispatcher>(_answering);
         Services.AddSingleton<IOperationFeed>(Feed);
+        Services.AddSingleton(new PortalOptions());
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

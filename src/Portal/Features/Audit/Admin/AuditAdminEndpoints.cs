@@ -20,7 +20,7 @@ internal static class AuditAdminEndpoints
         var list = await dispatcher.SendAsync(new ListAudit(filter, 1, ListAudit.MaxSize), http.RequestAborted);
         if (list.Error is { } error)
         {
-            http.Response.StatusCode = error.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status503ServiceUnavailable;
+            await error.ToHttp().ExecuteAsync(http);
             return;
         }
 

@@ -41,11 +41,8 @@ public sealed partial class AuditPage(IDispatcher dispatcher, NavigationManager 
 
     private string? TenantName => _list is { Succeeded: true, Value.Rows: [var row, ..] } ? row.TenantName : null;
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
+    public void Dispose() => _leaving.Cancel();
 
     protected override void OnInitialized() =>
         _commands = [.. AuditQuery.Commands.Select(name => (name, (string)text[$"what.{name}"])).OrderBy(c => c.Item2, StringComparer.CurrentCulture)];

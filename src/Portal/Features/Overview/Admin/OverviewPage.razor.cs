@@ -7,7 +7,7 @@ namespace Portal.Features.Overview.Admin;
 
 /// <summary>Where staff begin their day: what there is, what waits for them, what failed. It follows what happens.</summary>
 public sealed partial class OverviewPage(
-    IDispatcher dispatcher, TimeProvider time, IStringLocalizer<OverviewText> text, IStringLocalizer<OperationsText> operations) : IDisposable
+    IDispatcher dispatcher, IStringLocalizer<OverviewText> text, IStringLocalizer<OperationsText> operations) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -17,42 +17,13 @@ public sealed partial class OverviewPage(
     private readonly CancellationTokenSource _leaving = new();
     private Result<Overview>? _overview;
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
+    public void Dispose() => _leaving.Cancel();
 
     protected override Task OnInitializedAsync() => ReadAsync();
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            _ = FollowAsync(_leaving.Token);
-    }
-
     private static IEnumerable<TenantStatus> Shown(Overview state) =>
         Always.Concat(state.Statuses.Select(s => s.Status).Except(Always));
-
-    private async Task FollowAsync(CancellationToken leaving)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(leaving))
-            {
-                await InvokeAsync(async () =>
-                {
-                    await ReadAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the page was left
-        }
-    }
 
     private async Task ReadAsync() => _overview = await dispatcher.SendAsync(new ShowOverview(), _leaving.Token);
 }

@@ -21,8 +21,8 @@ public sealed record ShowOverview : IQuery<Overview>
 /// <param name="Recent">The newest operations.</param>
 /// <param name="DeadMails">Mails that could not be delivered and were given up.</param>
 public sealed record Overview(
-    IReadOnlyList<StatusCount> Statuses, IReadOnlyList<WaitingTenant> Waiting, int FailedTotal, IReadOnlyList<OverviewOperation> Failed,
-    IReadOnlyList<OverviewOperation> Recent, IReadOnlyList<CellFill> Cells, int DeadMails)
+    IReadOnlyList<StatusCount> Statuses, IReadOnlyList<WaitingTenant> Waiting, int FailedTotal, IReadOnlyList<RecentOperation> Failed,
+    IReadOnlyList<RecentOperation> Recent, IReadOnlyList<CellFill> Cells, int DeadMails)
 {
     public int Count(TenantStatus status) => Statuses.FirstOrDefault(s => s.Status == status)?.Count ?? 0;
 }
@@ -31,7 +31,7 @@ public sealed record StatusCount(TenantStatus Status, int Count);
 
 public sealed record WaitingTenant(TenantId Id, string Name, string Plan, DateTimeOffset Since);
 
-public sealed record OverviewOperation(
+public sealed record RecentOperation(
     OperationId Id, OperationKind Kind, OperationStatus Status, TenantId Tenant, string TenantName, string? Step, string? Error, DateTimeOffset CreatedAt);
 
 public sealed record CellFill(CellId Id, string Name, string Region, int Placed, int Capacity, bool IsOpen);
@@ -58,11 +58,11 @@ internal sealed class ShowOverviewHandler(PortalDb db) : IQueryHandler<ShowOverv
             await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct));
     }
 
-    private Task<List<OverviewOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct) => (
+    private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct) => (
         from operation in operations
         join tenant in db.Set<Tenant>() on operation.TenantId equals tenant.Id
         orderby operation.CreatedAt descending, operation.Id descending
-        select new OverviewOperation(
+        select new RecentOperation(
             operation.Id, operation.Kind, operation.Status, tenant.Id, tenant.Name, operation.CurrentStep, operation.Error, operation.CreatedAt))
         .Take(ShowOverview.Shown).ToListAsync(ct);
 }

@@ -7,46 +7,17 @@ namespace Portal.Features.Tenants.Admin;
 
 /// <summary>Who waits to be let in. The list follows what visitors and other staff do, without a reload.</summary>
 public sealed partial class ApprovalsPage(
-    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, TimeProvider time, IStringLocalizer<TenantsAdminText> text) : IDisposable
+    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _leaving = new();
     private Result<Approvals>? _list;
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
+    public void Dispose() => _leaving.Cancel();
 
     protected override Task OnInitializedAsync() => ReadAsync();
-
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            _ = FollowAsync(_leaving.Token);
-    }
-
-    private async Task FollowAsync(CancellationToken leaving)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(leaving))
-            {
-                await InvokeAsync(async () =>
-                {
-                    await ReadAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the page was left
-        }
-    }
 
     private async Task ReadAsync() => _list = await dispatcher.SendAsync(new ListApprovals(), _leaving.Token);
 

@@ -31,11 +31,8 @@ public sealed partial class BulkDialog(IDispatcher dispatcher, IStringLocalizer<
 
     private int Ready => _preview is { Succeeded: true } preview ? preview.Value.Can.Count : 0;
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
+    public void Dispose() => _leaving.Cancel();
 
     protected override async Task OnInitializedAsync() => _preview = await dispatcher.SendAsync(new PreviewBulk(Action, Ids, Everything), _leaving.Token);
 

@@ -31,8 +31,7 @@ public sealed partial class TenantDetailsPage(
 
     public void Dispose()
     {
-        _leaving.Cancel();
-        _leaving.Dispose();
+        _leaving.Cancel(); // only cancelled: what is still under way, such as an open question, may ask for the token afterwards
         _watched?.Watch.Dispose();
     }
 
@@ -64,6 +63,9 @@ public sealed partial class TenantDetailsPage(
 
     private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
         Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant.OpenOperation is { Status: OperationStatus.Failed });
+
+    // The danger zone empties itself when somebody takes the failed operation up.
+    private DetailsTab Shown(TenantDetails tenant) => Tabs(tenant).Contains(_tab) ? _tab : DetailsTab.Overview;
 
     private static string ButtonClass(TenantAction action) => action switch
     {

@@ -21,7 +21,7 @@ internal static class TenantsAdminEndpoints
         var portion = await dispatcher.SendAsync(new ExportTenants(filter, 0), http.RequestAborted);
         if (portion.Error is { } error)
         {
-            http.Response.StatusCode = error.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status503ServiceUnavailable;
+            await error.ToHttp().ExecuteAsync(http);
             return;
         }
 

@@ -8,9 +8,11 @@ namespace Portal.Features.Tenants.Admin;
 
 /// <summary>All tenants. Filters, order and page stand in the address; a selection outlives leafing, not a change of the filters.</summary>
 public sealed partial class TenantsPage(
-    IDispatcher dispatcher, NavigationManager navigation, IDialogService dialogs, IJSRuntime script, IStringLocalizer<TenantsAdminText> text) : IDisposable
+    IDispatcher dispatcher, NavigationManager navigation, IDialogService dialogs, IJSRuntime script, TimeProvider time, IStringLocalizer<TenantsAdminText> text) : IDisposable
 {
     private const string ColumnsKey = "portal.tenants.columns";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     // Rejecting needs a reason that fits one visitor: it is done one by one.
     private static readonly TenantAction[] BulkActions = [TenantAction.Approve, TenantAction.Suspend, TenantAction.Resume];
@@ -21,8 +23,8 @@ public sealed partial class TenantsPage(
     private TenantsQuery _query = TenantsQuery.Read(null, null, null, null, null, null, null, null);
     private Result<TenantList>? _list;
     private TenantChoices? _choices;
-    private CancellationTokenSource? _typing;
     private bool _everything;
+    private int _typed;
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? SearchFor { get; set; }
@@ -48,12 +50,8 @@ public sealed partial class TenantsPage(
     [SupplyParameterFromQuery]
     public string? Size { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-        _typing?.Dispose();
-    }
+    // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
+    public void Dispose() => _leaving.Cancel();
 
     protected override async Task OnParametersSetAsync()
     {
@@ -84,19 +82,10 @@ public sealed partial class TenantsPage(
     /// <summary>Waits for a pause in the typing, and keeps the single letters out of the browser's history.</summary>
     private async Task SearchAsync(string? search)
     {
-        if (_typing is not null)
-            await _typing.CancelAsync();
-
-        _typing = new CancellationTokenSource();
-        try
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), _typing.Token);
+        var letters = ++_typed;
+        await Task.Delay(Pause, time);
+        if (letters == _typed && !_leaving.IsCancellationRequested)
             Go(_query.Filter with { Search = search }, replace: true);
-        }
-        catch (OperationCanceledException)
-        {
-            // another letter came
-        }
     }
 
     private void Go(TenantFilter filter, bool replace) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
