@@ -23,7 +23,7 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
     /// <returns>The names of the migrations that were applied.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
-        Directory.CreateDirectory(folders.Root);
+        EnsureWritable(folders.Root);
         if (connection.Provider != DatabaseProvider.Sqlite)
         {
             var applied = await ApplyAsync(ct);
@@ -38,6 +38,21 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         await using var held = await HoldAsync(Path.Combine(folders.Root, "migrate.lock"), ct);
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
         return await ApplyAsync(ct);
+    }
+
+    // Tried before anything is waited for: a lock that cannot be written looks like one that somebody holds.
+    private static void EnsureWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var tried = new FileStream(Path.Combine(folder, $"writable-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            tried.WriteByte(0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataDirectoryException(folder, exception);
+        }
     }
 
     private async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken ct)
@@ -62,3 +77,7 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         }
     }
 }
+
+/// <summary>Nothing can be kept where the operator said.</summary>
+internal sealed class DataDirectoryException(string folder, Exception inner)
+    : Exception($"Portal:DataDirectory is '{folder}', and this program cannot write there: {inner.Message}", inner);

@@ -53,6 +53,21 @@ public sealed class ControlDatabaseTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folders.Root, recursive: true);
 
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_is_named_at_once()
+    {
+        var file = Path.Combine(_folders.Root, "a-file");
+        await File.WriteAllTextAsync(file, "");
+        var folders = new DataFolders(Path.Combine(file, "below-it")); // also root cannot write there
+        await using var db = Open();
+
+        var refused = await Assert.ThrowsAsync<DataDirectoryException>(
+            () => new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), folders).MigrateAsync(CancellationToken.None));
+
+        Assert.Contains("Portal:DataDirectory", refused.Message);
+        Assert.Contains(folders.Root, refused.Message);
+    }
+
     private SqlitePortalDb Open() => new(new DbContextOptionsBuilder<SqlitePortalDb>().UseSqlite(Connection).Options, new CallerContext());
 
     private async Task<IReadOnlyList<string>> MigrateAsync()

@@ -1,4 +1,6 @@
+using Portal.Data;
 using Portal.Data.Protection;
+using Portal.Kernel;
 
 namespace Portal.Shell.Hosting;
 
@@ -6,6 +8,7 @@ namespace Portal.Shell.Hosting;
 internal static class PortalProgram
 {
     private const int BadConfiguration = 78; // EX_CONFIG of sysexits.h
+    private const int SomethingIsAway = 69; // EX_UNAVAILABLE
 
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder, PortalSettings> add, Action<WebApplication> map)
     {
@@ -50,10 +53,15 @@ internal static class PortalProgram
                 await app.RunAsync();
                 return 0;
             }
-            catch (RootKeyException exception)
+            catch (Exception exception) when (exception is RootKeyException or DataDirectoryException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return BadConfiguration;
+            }
+            catch (Exception exception) when (Outage.Is(exception))
+            {
+                await Console.Error.WriteLineAsync($"The control database cannot be reached ({exception.GetBaseException().Message}). Start it, or correct ConnectionStrings:Portal.");
+                return SomethingIsAway;
             }
         }
     }
