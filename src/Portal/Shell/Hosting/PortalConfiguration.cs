@@ -46,6 +46,8 @@ internal static class PortalConfiguration
         if (errors.Count > 0)
             throw new ConfigurationException(errors);
 
+        // Only requests for our own name are answered, and those of a health check on this machine; an operator may name other hosts.
+        builder.Configuration["AllowedHosts"] ??= string.Join(';', new Uri(portal.PublicUrl).Host, "localhost", "127.0.0.1", "[::1]");
         builder.Services.AddSingleton(portal);
         builder.Services.AddSingleton(folders);
         return new PortalSettings(portal, folders, new DatabaseOptions { Provider = provider }, connection);

@@ -29,7 +29,7 @@ internal static class PortalProgram
         PortalSettings settings;
         try
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest });
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = PublishedFolder });
             settings = builder.AddPortalConfiguration();
             add(builder, settings);
             app = builder.Build();
@@ -65,4 +65,8 @@ internal static class PortalProgram
             }
         }
     }
+
+    // A published program finds its settings and static files beside itself, wherever it is started from. A build has no wwwroot of its own and
+    // keeps the usual rule.
+    private static string? PublishedFolder => Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
 }
