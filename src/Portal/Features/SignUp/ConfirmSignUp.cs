@@ -49,7 +49,7 @@ internal sealed class ConfirmSignUpHandler(
             return Error.Invalid(nameof(command.Slug), slugs.Of(fault, slug));
 
         if (await db.Addresses.AnyAsync(a => a.Slug == slug, ct))
-            return Error.Invalid(nameof(command.Slug), text["slug.taken", slug]);
+            return await TakenAsync(request.Id, slug, progress, ct);
 
         var plan = await db.Plans.SingleAsync(p => p.Id == request.PlanId, ct);
         var tenant = new Tenant
@@ -86,14 +86,17 @@ internal sealed class ConfirmSignUpHandler(
         }
         catch (ChangedByAnotherException)
         {
-            // The same link in the same moment: what it leads to is there. Otherwise another tenant has got the address first.
             db.ChangeTracker.Clear();
             afterCommit.Forget();
-            return await db.SignUpRequests.AsNoTracking().AnyAsync(s => s.Id == request.Id && s.ConfirmedAt != null, ct)
-                ? new SignUpConfirmed(progress, proof.Make(request.Id))
-                : Error.Invalid(nameof(command.Slug), text["slug.taken", slug]);
+            return await TakenAsync(request.Id, slug, progress, ct);
         }
 
         return new SignUpConfirmed(progress, proof.Make(request.Id));
     }
+
+    // The same link in the same moment: what it leads to is there by now. Otherwise another tenant has got the address first.
+    private async Task<Result<SignUpConfirmed>> TakenAsync(Guid request, string slug, string progress, CancellationToken ct) =>
+        await db.SignUpRequests.AsNoTracking().AnyAsync(s => s.Id == request && s.ConfirmedAt != null, ct)
+            ? new SignUpConfirmed(progress, proof.Make(request))
+            : Error.Invalid(nameof(ConfirmSignUp.Slug), text["slug.taken", slug]);
 }
