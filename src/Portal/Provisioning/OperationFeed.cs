@@ -20,7 +20,6 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Watcher, byte> _watchers = new();
-    private readonly Dictionary<OperationId, int> _seen = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private bool _polling;
@@ -74,7 +73,6 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                     if (_watchers.IsEmpty)
                     {
                         _polling = false;
-                        _seen.Clear();
                         return;
                     }
                 }
@@ -86,7 +84,10 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     logger.LogWarning(exception, "Watched operations could not be read; the next look is in a second.");
-                    _seen.Clear(); // the pages could not read either: they are told again once there is something to read
+
+                    // The pages could not read either: they are told again once there is something to read.
+                    foreach (var watcher in _watchers.Keys)
+                        watcher.Seen = null;
                 }
             }
         }
@@ -98,24 +99,22 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
 
     private async Task LookAsync(CancellationToken ct)
     {
-        var ids = _watchers.Keys.Select(w => w.Id).Distinct().ToList();
+        var watchers = _watchers.Keys.ToLookup(w => w.Id);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        foreach (var chunk in ids.Chunk(500))
+        foreach (var chunk in watchers.Select(w => w.Key).Chunk(500))
         {
             var now = await db.Operations.AsNoTracking().Where(o => chunk.Contains(o.Id)).Select(o => new { o.Id, o.Version }).ToListAsync(ct);
             foreach (var operation in now)
             {
-                // The first look tells too: the page may have read before the watch began.
-                if (!_seen.TryGetValue(operation.Id, out var version) || version != operation.Version)
-                    Signal(operation.Id);
-
-                _seen[operation.Id] = operation.Version;
+                // A watcher's first look tells too: its page may have read before the watch began.
+                foreach (var watcher in watchers[operation.Id].Where(w => w.Seen != operation.Version))
+                {
+                    watcher.Seen = operation.Version;
+                    watcher.Wake();
+                }
             }
         }
-
-        foreach (var gone in _seen.Keys.Except(ids).ToList())
-            _seen.Remove(gone);
     }
 
     private sealed class Watcher(OperationFeed feed, OperationId id, Func<Task> changed) : IDisposable
@@ -124,6 +123,9 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
         private readonly Channel<byte> _wakes = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         public OperationId Id => id;
+
+        /// <summary>The operation's version that the last look told of.</summary>
+        public int? Seen { get; set; }
 
         public void Wake() => _wakes.Writer.TryWrite(0);
 

@@ -98,6 +98,23 @@ public sealed class TimelineTests(WorkingApp app) : IClassFixture<WorkingApp>
     }
 
     [Fact]
+    public async Task Whoever_comes_later_hears_of_what_they_may_have_missed()
+    {
+        var feed = app.Services.GetRequiredService<IOperationFeed>();
+        var (_, id) = await app.AskForATenantAsync();
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+        var (first, second) = (0, 0);
+
+        using var early = feed.Watch(id, () => Task.FromResult(Interlocked.Increment(ref first)));
+        await PortalApp.UntilAsync("the first is told", () => Task.FromResult(first > 0));
+        await Task.Delay(1500, TestContext.Current.CancellationToken); // past a look that has nothing new
+        using var late = feed.Watch(id, () => Task.FromResult(Interlocked.Increment(ref second)));
+
+        await PortalApp.UntilAsync("the second is told", () => Task.FromResult(second > 0), TimeSpan.FromSeconds(10));
+        Assert.Equal(1, first);
+    }
+
+    [Fact]
     public async Task Whoever_watches_hears_of_every_end_and_nothing_after_letting_go()
     {
         var feed = app.Services.GetRequiredService<IOperationFeed>();

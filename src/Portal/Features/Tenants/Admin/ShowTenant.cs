@@ -45,6 +45,11 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
     public async Task<Result<TenantDetails>> Handle(ShowTenant query, CancellationToken ct)
     {
         var id = query.Id;
+
+        // Operations first: what they change is committed with them, so no finished one is shown beside an older status.
+        var operations = await db.Operations.Where(o => o.TenantId == id).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id)
+            .Take(TenantDetails.OperationsShown)
+            .Select(o => new TenantOperation(o.Id, o.Kind, o.Status, o.RequestedBy, o.CurrentStep, o.CreatedAt, o.FinishedAt)).ToListAsync(ct);
         var found = await (
             from tenant in db.Tenants
             join plan in db.Plans on tenant.PlanId equals plan.Id
@@ -60,9 +65,6 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
             return Error.NotFound(text["tenant.notFound"]);
 
         var members = await db.Memberships.AcrossTenants().CountAsync(m => m.TenantId == id, ct);
-        var operations = await db.Operations.Where(o => o.TenantId == id).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id)
-            .Take(TenantDetails.OperationsShown)
-            .Select(o => new TenantOperation(o.Id, o.Kind, o.Status, o.RequestedBy, o.CurrentStep, o.CreatedAt, o.FinishedAt)).ToListAsync(ct);
         var resources = await db.Resources.Where(r => r.TenantId == id).OrderBy(r => r.State).ThenBy(r => r.Kind).ThenBy(r => r.CreatedAt)
             .Select(r => new TenantResource(
                 r.Kind, r.Name, db.Set<Cell>().Where(c => c.Id == r.CellId).Select(c => c.Name).FirstOrDefault(),
