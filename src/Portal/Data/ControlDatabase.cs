@@ -40,6 +40,15 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         return await ApplyAsync(ct);
     }
 
+    /// <summary>For those who only read: nothing is told about a database of another version.</summary>
+    /// <exception cref="DatabaseVersionException">The database is older or newer than this program.</exception>
+    public async Task EnsureCurrentAsync(CancellationToken ct)
+    {
+        await EnsureNotNewerAsync(ct);
+        if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
+            throw new DatabaseVersionException("The control database is older than this program, or empty. Run 'portal migrate' first.");
+    }
+
     // Tried before anything is waited for: a lock that cannot be written looks like one that somebody holds.
     private static void EnsureWritable(string folder)
     {
@@ -55,8 +64,16 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         }
     }
 
+    private async Task EnsureNotNewerAsync(CancellationToken ct)
+    {
+        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).ToList();
+        if (unknown.Count > 0)
+            throw new DatabaseVersionException($"The control database is newer than this program: it has {string.Join(", ", unknown)}. Run the version that made it, or a newer one.");
+    }
+
     private async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken ct)
     {
+        await EnsureNotNewerAsync(ct);
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
         await db.Database.MigrateAsync(ct);
         return pending;
@@ -81,3 +98,6 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
 /// <summary>Nothing can be kept where the operator said.</summary>
 internal sealed class DataDirectoryException(string folder, Exception inner)
     : Exception($"Portal:DataDirectory is '{folder}', and this program cannot write there: {inner.Message}", inner);
+
+/// <summary>This program and its control database do not fit together.</summary>
+internal sealed class DatabaseVersionException(string message) : Exception(message);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
@@ -88,18 +87,7 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
     {
         app.Provoke(point);
         using var program = Start();
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await program.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            program.Kill();
-            Assert.Fail($"The program did not come to {point}.");
-        }
-
-        Assert.Equal(137, program.ExitCode); // SIGKILL: no shutdown, no clean-up
+        Assert.Equal(137, await program.EndAsync()); // SIGKILL: no shutdown, no clean-up
     }
 
     /// <summary>Starts the program and lets it work until the operation stands so.</summary>
@@ -115,38 +103,20 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
         }
         finally
         {
-            program.Kill();
-            await program.WaitForExitAsync();
+            await program.KillAsync();
         }
     }
 
-    private Process Start()
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "Portal.dll",
-                "--urls=http://127.0.0.1:0",
-                "--Portal:Roles=worker",
-                "--Portal:Seed=false",
-                $"--Portal:DataDirectory={app.Folder}",
-                $"--Database:Provider={TestDatabase.Provider}",
-                $"--ConnectionStrings:Portal={app.Services.GetRequiredService<DatabaseConnection>().ConnectionString}",
-                "--Provisioning:Attempts=20", // every kill counts as one
-            },
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        var program = Process.Start(start)!;
-        program.OutputDataReceived += (_, _) => { };
-        program.ErrorDataReceived += (_, _) => { };
-        program.BeginOutputReadLine();
-        program.BeginErrorReadLine();
-        return program;
-    }
+    private ProgramRun Start() => ProgramRun.Start(
+    [
+        "--urls=http://127.0.0.1:0",
+        "--Portal:Roles=worker",
+        "--Portal:Seed=false",
+        $"--Portal:DataDirectory={app.Folder}",
+        $"--Database:Provider={TestDatabase.Provider}",
+        $"--ConnectionStrings:Portal={app.Services.GetRequiredService<DatabaseConnection>().ConnectionString}",
+        "--Provisioning:Attempts=20", // every kill counts as one
+    ]);
 
     private async Task AssertVerifiedAsync(int tenants)
     {

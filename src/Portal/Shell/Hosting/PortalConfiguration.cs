@@ -1,9 +1,15 @@
+using System.Data.Common;
 using System.Net;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
+using Npgsql;
 using Portal.Data;
+using Portal.Features.Access;
+using Portal.Integrations.Mail;
 using Portal.Kernel;
+using Portal.Provisioning;
 
 namespace Portal.Shell.Hosting;
 
@@ -41,6 +47,10 @@ internal static class PortalConfiguration
                 errors.Add($"ConnectionStrings:Portal is not set; {provider} needs it.");
 
             connection = new SqliteConnectionStringBuilder { DataSource = folders.ControlDatabase, DefaultTimeout = 30 }.ToString();
+        }
+        else if (FaultOf(provider, connection) is { } fault)
+        {
+            errors.Add($"ConnectionStrings:Portal is no connection string of {provider}: {fault}");
         }
 
         if (errors.Count > 0)
@@ -101,10 +111,42 @@ internal static class PortalConfiguration
         if (portal.AssetsDirectory is { Length: > 0 } assets && !Directory.Exists(Path.GetFullPath(assets, environment.ContentRootPath)))
             errors.Add($"Portal:AssetsDirectory is '{assets}'; there is no such folder.");
 
-        errors.AddRange(Integrations.Mail.MailOptions.Check(configuration));
-        errors.AddRange(Features.Access.RateLimits.Check(configuration));
-        errors.AddRange(Provisioning.ProvisioningOptions.Check(configuration, environment));
+        errors.AddRange(Unknown<PortalOptions>(configuration, PortalOptions.Section));
+        errors.AddRange(Unknown<DatabaseOptions>(configuration, DatabaseOptions.Section));
+        errors.AddRange(Unknown<MailOptions>(configuration, MailOptions.Section));
+        errors.AddRange(Unknown<RateLimits>(configuration, RateLimits.Section));
+        errors.AddRange(Unknown<ProvisioningOptions>(configuration, ProvisioningOptions.Section));
+        errors.AddRange(MailOptions.Check(configuration));
+        errors.AddRange(RateLimits.Check(configuration));
+        errors.AddRange(ProvisioningOptions.Check(configuration, environment));
         return errors;
+    }
+
+    // A misspelt key would otherwise be passed over in silence, and its default taken.
+    private static IEnumerable<string> Unknown<TOptions>(ConfigurationManager configuration, string section)
+    {
+        var known = typeof(TOptions).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToList();
+        return configuration.GetSection(section).GetChildren()
+            .Where(given => !known.Contains(given.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(given => $"{given.Path} is no setting; under {section} there are {string.Join(", ", known)}.");
+    }
+
+    private static string? FaultOf(DatabaseProvider provider, string connection)
+    {
+        try
+        {
+            DbConnectionStringBuilder read = provider switch
+            {
+                DatabaseProvider.Postgres => new NpgsqlConnectionStringBuilder(connection),
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(connection),
+                _ => new SqliteConnectionStringBuilder(connection),
+            };
+            return read.Count == 0 ? "it is empty." : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return exception.Message;
+        }
     }
 }
 

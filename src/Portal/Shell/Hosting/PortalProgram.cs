@@ -53,7 +53,7 @@ internal static class PortalProgram
                 await app.RunAsync();
                 return 0;
             }
-            catch (Exception exception) when (exception is RootKeyException or DataDirectoryException)
+            catch (Exception exception) when (exception is RootKeyException or DataDirectoryException or DatabaseVersionException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return BadConfiguration;

@@ -37,19 +37,16 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
     /// <returns>Null when the first word is no verb.</returns>
     public static Verb? Parse(string[] args, out string[] rest)
     {
-        if (args.Length == 0 || args[0].StartsWith('-'))
-        {
-            rest = args;
-            return args is ["--help"] or ["-h"] ? All[1] : Serve;
-        }
-
-        rest = args[1..];
-        return Array.Find(All, v => v.Name == args[0]);
+        var isNamed = args.Length > 0 && !args[0].StartsWith('-');
+        rest = isNamed ? args[1..] : args;
+        var name = rest.Any(a => a is "--help" or "-h") ? Help : isNamed ? args[0] : Serve.Name;
+        return Array.Find(All, v => v.Name == name);
     }
 
     private static async Task<int> VerifyAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
     {
         await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ControlDatabase>().EnsureCurrentAsync(ct);
         var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
         var findings = await verifier.RunAsync(ct);
         foreach (var finding in findings)

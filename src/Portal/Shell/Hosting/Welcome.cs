@@ -1,5 +1,5 @@
 using Portal.Features.Members;
-using Portal.Kernel;
+using Portal.Integrations.Mail;
 
 namespace Portal.Shell.Hosting;
 
@@ -8,24 +8,30 @@ internal static class Welcome
 {
     public static void Announce(WebApplication app, PortalSettings settings) => app.Lifetime.ApplicationStarted.Register(() =>
     {
-        foreach (var line in Lines(app.Environment.IsDevelopment(), settings.Portal, settings.Folders, settings.Database.Provider.ToString()))
+        foreach (var line in Lines(app.Environment.IsDevelopment(), settings, app.Services.GetRequiredService<MailOptions>()))
             Console.WriteLine(line);
     });
 
-    internal static IEnumerable<string> Lines(bool isDevelopment, PortalOptions portal, DataFolders folders, string provider)
+    internal static IEnumerable<string> Lines(bool isDevelopment, PortalSettings settings, MailOptions mail)
     {
+        var portal = settings.Portal;
         var url = portal.PublicUrl.TrimEnd('/');
         yield return "";
-        yield return $"  {portal.ProductName} is running ({string.Join(" and ", portal.RoleNames)}; control database: {provider}).";
+        yield return $"  {portal.ProductName} is running ({string.Join(" and ", portal.RoleNames)}; control database: {settings.Database.Provider}).";
         yield return "";
         if (portal.IsWeb)
         {
             yield return $"    Sign-up       {url}/signup";
             yield return $"    Back office   {url}/admin";
-            yield return isDevelopment ? $"    Mail          {url}/dev/mail   (files: {folders.Mail})" : $"    Mail          SMTP where Mail:Host is set, otherwise {folders.Mail}";
         }
 
-        yield return $"    Data          {folders.Root}";
+        yield return $"    Mail          {(mail.Host, portal.IsWeb && isDevelopment) switch
+        {
+            ({ Length: > 0 } host, _) => $"{host}:{mail.Port}",
+            (_, true) => $"{url}/dev/mail   (files: {settings.Folders.Mail})",
+            _ => $"{settings.Folders.Mail}   (set Mail:Host to send)",
+        }}";
+        yield return $"    Data          {settings.Folders.Root}";
         yield return "";
         if (!isDevelopment || !portal.Seed)
             yield break;

@@ -35,6 +35,28 @@ public sealed class PortalConfigurationTests
     }
 
     [Theory]
+    [InlineData("Postgres", "Host=127.0.0.1;Usr=portal")]
+    [InlineData("SqlServer", "garbage")]
+    [InlineData("Sqlite", "File=portal.db")]
+    public void A_connection_string_that_the_provider_cannot_read_is_named(string provider, string connection)
+    {
+        Assert.StartsWith("ConnectionStrings:Portal is no connection string", Assert.Single(ErrorsOf("Development", $"--Database:Provider={provider}", $"--ConnectionStrings:Portal={connection}")));
+    }
+
+    [Theory]
+    [InlineData("--Portal:DataDir=/srv/portal", "Portal:DataDir", "DataDirectory")]
+    [InlineData("--Mail:Server=smtp.example.com", "Mail:Server", "Host")]
+    [InlineData("--Database:Name=x", "Database:Name", "Provider")]
+    [InlineData("--RateLimits:Everything=1", "RateLimits:Everything", "SignUp")]
+    [InlineData("--Provisioning:Worker=2", "Provisioning:Worker", "Threads")]
+    public void A_misspelt_key_is_not_passed_over(string argument, string key, string meant)
+    {
+        var error = Assert.Single(ErrorsOf("Development", argument));
+        Assert.StartsWith($"{key} is no setting", error);
+        Assert.Contains(meant, error);
+    }
+
+    [Theory]
     [InlineData("--Mail:Port=many", "Mail:Port")]
     [InlineData("--Portal:Seed=perhaps", "Portal:Seed")]
     [InlineData("--Database:Provider=7", "Database:Provider")]
