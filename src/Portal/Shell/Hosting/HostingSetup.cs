@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -17,7 +18,7 @@ internal static class HostingSetup
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("portal", serviceVersion: typeof(HostingSetup).Assembly.GetName().Version?.ToString()))
-            .WithTracing(t => t.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+            .WithTracing(t => t.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation(web => web.EnrichWithHttpResponse = HideToken).AddHttpClientInstrumentation())
             .WithMetrics(m => m.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithLogging();
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -28,6 +29,13 @@ internal static class HostingSetup
     {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+    }
+
+    // Whoever reads traces must not be able to open what a link of a mail opens.
+    private static void HideToken(Activity span, HttpResponse response)
+    {
+        if (response.HttpContext.GetRouteValue("token") is string { Length: > 0 } token && span.GetTagItem("url.path") is string path)
+            span.SetTag("url.path", path.Replace(token, "{token}", StringComparison.Ordinal));
     }
 
     private sealed class DatabaseHealth(PortalDb db) : IHealthCheck
