@@ -85,7 +85,7 @@ public sealed class SignUpAndGetATenant(PortalUnderTest portal)
             await TabToAsync(visitor, "#terms");
             await keys.PressAsync("Space");
             await keys.PressAsync("Enter");
-            await visitor.SeesAsync("Look into your mail");
+            await visitor.SeesAsync("Check your mail");
 
             var mail = await portal.Mails.WaitForAsync(People.OwnerOf(slug));
             await visitor.GoAsync(Mailbox.LinkIn(mail).PathAndQuery);

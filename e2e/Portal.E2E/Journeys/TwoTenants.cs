@@ -36,7 +36,7 @@ public sealed class TwoTenants(PortalUnderTest portal)
             foreach (var path in (string[])["/admin", "/admin/tenants", "/admin/approvals", "/admin/operations", "/admin/templates", "/admin/cells", "/admin/audit"])
             {
                 await owner.GoAsync(path);
-                await owner.SeesAsync("Your account is not one of them");
+                await owner.SeesAsync("Your account does not belong to it");
                 await Expect(owner.Page.Locator("main").GetByText(People.NameOf(slug))).ToHaveCountAsync(0);
             }
         });

@@ -19,7 +19,7 @@ internal static partial class People
         await page.FillAsync("#email", OwnerOf(slug));
         await page.CheckAsync("#terms");
         await visitor.Button("Sign up").ClickAsync();
-        await visitor.SeesAsync("Look into your mail");
+        await visitor.SeesAsync("Check your mail");
     }
 
     /// <summary>Follows the link of the confirmation mail and confirms. Ends on the page with the progress.</summary>
@@ -68,7 +68,7 @@ internal static partial class People
             await visitor.GoAsync(FirstLink().Match(portal.Program.Output).Value);
             await visitor.Page.FillAsync("#form-email", Administrator);
             await visitor.Page.FillAsync("#form-password", Password);
-            await visitor.Button("Make the account").ClickAsync();
+            await visitor.Button("Create the account").ClickAsync();
             await visitor.Page.WaitForURLAsync(url => !url.Contains("first-administrator", StringComparison.Ordinal));
             portal.HasAdministrator = true;
             await visitor.GoAsync(returnTo);

@@ -7,7 +7,10 @@ namespace Portal.Kernel;
 /// <param name="IsSystem">True for the program itself (worker, verbs of the command line): passes the gate.</param>
 public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress, bool IsSystem)
 {
-    public static Caller Anonymous(string? remoteAddress) => new(null, "anonymous", remoteAddress, false);
+    /// <summary>What a caller who has not signed in is called. Stored; never rename.</summary>
+    public const string AnonymousName = "anonymous";
+
+    public static Caller Anonymous(string? remoteAddress) => new(null, AnonymousName, remoteAddress, false);
 
     public static Caller Of(PersonId person, string name, string? remoteAddress) => new(person, name, remoteAddress, false);
 

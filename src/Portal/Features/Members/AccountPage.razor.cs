@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
@@ -79,12 +78,6 @@ public sealed partial class AccountPage(IDispatcher dispatcher, SignInCookie coo
 
         await SignInCookie.WithdrawAsync(Http);
         navigation.NavigateTo("/signin?done=signed-out-everywhere");
-    }
-
-    private static string NameOf(string language)
-    {
-        var culture = CultureInfo.GetCultureInfo(language);
-        return culture.TextInfo.ToTitleCase(culture.NativeName);
     }
 
     private sealed class ProfileFields

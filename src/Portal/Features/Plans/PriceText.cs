@@ -17,6 +17,13 @@ public sealed class PriceText(IStringLocalizer<PlansText> text)
         { } minor => text[plan.HasUsagePricing ? "price.month.usage" : "price.month", Amount(minor, plan.Currency)],
     };
 
+    /// <summary>The same for large print: the amount, or the words in its place, and what stands small beside it.</summary>
+    public (string Large, string? Small) MonthInParts(PlanOffer plan) => plan.PriceMinor switch
+    {
+        null or 0 => (Month(plan), null),
+        { } minor => (Amount(minor, plan.Currency), text[plan.HasUsagePricing ? "price.per.usage" : "price.per"]),
+    };
+
     /// <summary>An amount without decimals where it has none.</summary>
     public static string Amount(long minor, string currency)
     {

@@ -73,10 +73,4 @@ public sealed partial class SignUpPage(IDispatcher dispatcher, NavigationManager
         builder.AddContent(3, string.Join(' ', _errors.Where(e => e.Field == field).Select(e => e.Message)));
         builder.CloseElement();
     };
-
-    private static string LanguageName(string language)
-    {
-        var culture = CultureInfo.GetCultureInfo(language);
-        return culture.TextInfo.ToTitleCase(culture.NativeName);
-    }
 }

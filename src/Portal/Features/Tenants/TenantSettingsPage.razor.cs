@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.Localization;
-using Microsoft.JSInterop;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Tenants;
 
 /// <summary>Where those who may change their tenant's name, language and time zone.</summary>
-public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback feedback, TimeProvider time, IJSRuntime js, IStringLocalizer<TenantsText> text)
+public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback feedback, TimeProvider time, IStringLocalizer<TenantsText> text)
 {
     private FieldErrors _errors = FieldErrors.None;
 
@@ -28,6 +26,12 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
 
     private bool IsDirty => Settings is { Succeeded: true, Value: var saved }
         && (Form.Name != saved.Name || Form.Language != saved.Language || Form.TimeZone != saved.TimeZone);
+
+    // By area: Europe, America … The offset is today's.
+    private ILookup<string, (string Id, string Words)> Zones { get; set; } = null!;
+
+    protected override void OnInitialized() =>
+        Zones = TimeZones.All.ToLookup(zone => zone[..zone.IndexOf('/', StringComparison.Ordinal)], zone => (zone, WithoutArea(TimeZones.Describe(zone, time.GetUtcNow()))));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -61,16 +65,9 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
             await LoadAsync();
     }
 
-    private static Task<IEnumerable<string>> FindTimeZonesAsync(string? typed, CancellationToken ct) =>
-        Task.FromResult(TimeZones.All.Where(z => string.IsNullOrWhiteSpace(typed) || z.Replace('_', ' ').Contains(typed.Trim(), StringComparison.OrdinalIgnoreCase)));
+    private static string WithoutArea(string zone) => zone[(zone.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    private string DescribeTimeZone(string? zone) => TimeZones.IsKnown(zone) ? TimeZones.Describe(zone!, time.GetUtcNow()) : zone ?? "";
-
-    private async Task AskAsync(LocationChangingContext context)
-    {
-        if (IsDirty && !await js.InvokeAsync<bool>("confirm", text["settings.leave"].Value))
-            context.PreventNavigation();
-    }
+    private string? Invalid(string field) => _errors.Has(field) ? "true" : null;
 
     private sealed class Fields
     {

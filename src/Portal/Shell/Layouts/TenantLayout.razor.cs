@@ -21,6 +21,8 @@ public sealed partial class TenantLayout(IDispatcher dispatcher, LiveRights righ
 
     private string Home => $"/t/{_slug}";
 
+    private string ProductName => options.ProductName;
+
     private string Heading => _tenant is { Succeeded: true } opened ? opened.Value.Name : options.ProductName;
 
     /// <summary>The person's other workspaces, for the switcher.</summary>

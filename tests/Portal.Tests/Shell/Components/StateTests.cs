@@ -32,7 +32,7 @@ public sealed class StateTests : ComponentContext
     [InlineData(ErrorKind.Forbidden, "Not for your account")]
     [InlineData(ErrorKind.Unavailable, "Not reachable right now")]
     [InlineData(ErrorKind.Conflict, "Not at the moment")]
-    [InlineData(ErrorKind.Invalid, "That cannot be right")]
+    [InlineData(ErrorKind.Invalid, "That does not fit")]
     public void What_cannot_be_shown_has_a_heading_and_the_reason(ErrorKind kind, string heading)
     {
         var page = Show((Result<string>)new Error(kind, "The reason why.", []));

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Features.Members;
-using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
@@ -9,7 +8,7 @@ namespace Portal.Features.Cells.Admin;
 
 /// <summary>One cell: who lives there, what exists there, and how much it takes.</summary>
 public sealed partial class CellPage(
-    IDispatcher dispatcher, Feedback feedback, IStringLocalizer<CellsAdminText> text, IStringLocalizer<CellsText> regions, IStringLocalizer<TenantStatusText> statuses)
+    IDispatcher dispatcher, Feedback feedback, IStringLocalizer<CellsAdminText> text, IStringLocalizer<CellsText> regions)
 {
     private Result<CellDetails>? _cell;
     private FieldErrors _errors = FieldErrors.None;

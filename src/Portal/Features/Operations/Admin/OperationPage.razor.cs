@@ -11,7 +11,8 @@ namespace Portal.Features.Operations.Admin;
 
 /// <summary>One operation, followed live. Every change is a reason to read again, so nothing depends on having heard all of them.</summary>
 public sealed partial class OperationPage(
-    IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words) : IDisposable
+    IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words,
+    IStringLocalizer<KernelText> names) : IDisposable
 {
     private Result<OperationDetails>? _operation;
     private IDisposable? _watching;

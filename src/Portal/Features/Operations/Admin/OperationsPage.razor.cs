@@ -8,7 +8,8 @@ namespace Portal.Features.Operations.Admin;
 
 /// <summary>All operations. Filters, order and page stand in the address; rows that move are followed.</summary>
 public sealed partial class OperationsPage(
-    IDispatcher dispatcher, IOperationFeed feed, NavigationManager navigation, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words) : IDisposable
+    IDispatcher dispatcher, IOperationFeed feed, NavigationManager navigation, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words,
+    IStringLocalizer<KernelText> names) : IDisposable
 {
     private const int PageSize = 25;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using Portal.Features.Cells;
 using Portal.Features.Operations;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -7,11 +8,11 @@ namespace Portal.Features.Overview.Admin;
 
 /// <summary>Where staff begin their day: what there is, what waits for them, what failed. It follows what happens.</summary>
 public sealed partial class OverviewPage(
-    IDispatcher dispatcher, IStringLocalizer<OverviewText> text, IStringLocalizer<OperationsText> operations) : IDisposable
+    IDispatcher dispatcher, IStringLocalizer<OverviewText> text, IStringLocalizer<OperationsText> operations, IStringLocalizer<CellsText> regions) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    // Always there, so that the figures keep their places; the others only while they count something.
+    // Always there, so that the figures keep their places; the others stand in a line below while they count something.
     private static readonly TenantStatus[] Always = [TenantStatus.Active, TenantStatus.AwaitingApproval, TenantStatus.Provisioning, TenantStatus.ProvisioningFailed, TenantStatus.Suspended];
 
     private readonly CancellationTokenSource _leaving = new();
@@ -22,8 +23,7 @@ public sealed partial class OverviewPage(
 
     protected override Task OnInitializedAsync() => ReadAsync();
 
-    private static IEnumerable<TenantStatus> Shown(Overview state) =>
-        Always.Concat(state.Statuses.Select(s => s.Status).Except(Always));
+    private static IEnumerable<StatusCount> Others(Overview state) => state.Statuses.Where(s => !Always.Contains(s.Status));
 
     private async Task ReadAsync() => _overview = await dispatcher.SendAsync(new ShowOverview(), _leaving.Token);
 }

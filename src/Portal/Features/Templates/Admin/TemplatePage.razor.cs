@@ -7,7 +7,7 @@ using Portal.Shell.Components;
 namespace Portal.Features.Templates.Admin;
 
 /// <summary>A template's history.</summary>
-public sealed partial class TemplatePage(IDispatcher dispatcher, IStringLocalizer<TemplatesAdminText> text)
+public sealed partial class TemplatePage(IDispatcher dispatcher, IStringLocalizer<TemplatesAdminText> text, IStringLocalizer<KernelText> names)
 {
     private Result<TemplateHistory>? _template;
     private bool _mayEdit;

@@ -9,7 +9,8 @@ namespace Portal.Features.Templates.Admin;
 
 /// <summary>One version of a template: what it says and what it changed.</summary>
 public sealed partial class TemplateVersionPage(
-    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, NavigationManager navigation, IStringLocalizer<TemplatesAdminText> text)
+    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, NavigationManager navigation, IStringLocalizer<TemplatesAdminText> text,
+    IStringLocalizer<KernelText> names)
 {
     private Result<TemplateVersionDetails>? _version;
     private TemplateSyntax _syntax = TemplateSyntax.Yaml;

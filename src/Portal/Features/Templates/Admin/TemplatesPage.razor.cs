@@ -4,7 +4,7 @@ using Portal.Kernel;
 namespace Portal.Features.Templates.Admin;
 
 /// <summary>The recipes that tenants are made from.</summary>
-public sealed partial class TemplatesPage(IDispatcher dispatcher, IStringLocalizer<TemplatesAdminText> text)
+public sealed partial class TemplatesPage(IDispatcher dispatcher, IStringLocalizer<TemplatesAdminText> text, IStringLocalizer<KernelText> names)
 {
     private Result<IReadOnlyList<TemplateSummary>>? _templates;
 

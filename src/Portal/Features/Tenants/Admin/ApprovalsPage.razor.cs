@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
+using Portal.Features.Cells;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
@@ -7,7 +8,7 @@ namespace Portal.Features.Tenants.Admin;
 
 /// <summary>Who waits to be let in. The list follows what visitors and other staff do, without a reload.</summary>
 public sealed partial class ApprovalsPage(
-    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text) : IDisposable
+    IDispatcher dispatcher, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text, IStringLocalizer<CellsText> regions) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 

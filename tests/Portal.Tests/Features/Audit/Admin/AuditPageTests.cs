@@ -44,6 +44,17 @@ public sealed class AuditPageTests : PageContext
     }
 
     [Fact]
+    public void Who_is_no_person_has_a_word_in_the_readers_language_and_a_person_their_address()
+    {
+        _list = new([Row with { Who = "anonymous" }, Row with { Id = Guid.NewGuid(), Who = "seed" }, Row with { Id = Guid.NewGuid() }], 1, 3);
+
+        var page = Open("");
+
+        Assert.Equal(["A visitor", "Demo data", "ada@example.com"], page.FindAll("[data-label=Who]").Select(c => c.TextContent));
+        Assert.EndsWith("by A visitor", page.Find("td.end button").GetAttribute("aria-label"));
+    }
+
+    [Fact]
     public async Task Details_open_beside_the_list_and_close_on_escape()
     {
         var page = Open("");

@@ -37,6 +37,20 @@ public sealed class ListAuditTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.Empty((await ListAsync(new() { Who = "%" })).Rows);
     }
 
+    [Theory]
+    [InlineData("en", "a visitor")]
+    [InlineData("de", "Besucher")]
+    [InlineData("fr", "anonymous")]
+    public async Task Who_is_no_person_is_found_by_the_word_that_is_shown_and_by_the_one_that_is_stored(string language, string typed)
+    {
+        var what = Guid.NewGuid().ToString("N");
+        await WriteAsync(Entry(Caller.AnonymousName, what), Entry("ada@example.com", what), Entry("seed", what));
+
+        using var speaking = Speaking.In(language);
+
+        Assert.Equal(Caller.AnonymousName, Assert.Single((await ListAsync(new() { Who = typed, What = what })).Rows).Who);
+    }
+
     [Fact]
     public async Task Days_are_whole_days_in_utc_at_both_ends()
     {

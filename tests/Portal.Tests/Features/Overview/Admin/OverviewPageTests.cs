@@ -21,7 +21,19 @@ public sealed class OverviewPageTests : PageContext
         var active = page.Find("a[href='/admin/tenants?status=Active']");
         Assert.Contains("1,234", active.TextContent);
         Assert.Equal(5, page.FindAll(".figures li").Count);
+        Assert.Empty(page.FindAll(".figures-more"));
         Assert.Empty(page.FindAll(".note"));
+    }
+
+    [Fact]
+    public void What_is_over_stands_below_and_does_not_move_the_figures()
+    {
+        _overview = _overview with { Statuses = [new(TenantStatus.Active, 1234), new(TenantStatus.Rejected, 7)] };
+
+        var page = Render<OverviewPage>();
+
+        Assert.Equal(5, page.FindAll(".figures li").Count);
+        Assert.Contains("7", page.Find(".figures-more a[href='/admin/tenants?status=Rejected']").TextContent);
     }
 
     [Fact]
@@ -46,7 +58,7 @@ public sealed class OverviewPageTests : PageContext
         var page = Render<OverviewPage>();
 
         Assert.Equal("Cell eu-1: 90 of 100 places taken", page.Find("meter").GetAttribute("aria-label"));
-        Assert.Contains("closed", page.Find(".fills").TextContent);
+        Assert.Contains("Europe · closed", page.Find(".fills").TextContent);
     }
 
     [Fact]

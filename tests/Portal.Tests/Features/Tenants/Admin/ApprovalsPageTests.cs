@@ -21,7 +21,7 @@ public sealed class ApprovalsPageTests : PageContext
 
         var page = Render<ApprovalsPage>();
 
-        foreach (var word in new[] { "Globex", "globex", "Enterprise", "hank@globex.example", "français", "No open cell in eu has room.", "2 other tenants" })
+        foreach (var word in new[] { "Globex", "globex", "Enterprise", "hank@globex.example", "Français", "No open cell in Europe has room.", "2 other tenants" })
             Assert.Contains(word, page.Markup);
 
         Assert.Equal("/admin/tenants?q=hank%40globex.example", page.Find("p a").GetAttribute("href"));
@@ -102,6 +102,6 @@ public sealed class ApprovalsPageTests : PageContext
         var page = Render<ApprovalsPage>();
 
         Assert.Empty(page.FindAll("button"));
-        Assert.Contains("You may look, not decide.", page.Markup);
+        Assert.Contains("You can look, but not decide.", page.Markup);
     }
 }

@@ -124,6 +124,18 @@ public sealed class TenantDetailsPageTests : PageContext
         Assert.Equal(["Present", "Removed"], page.FindAll("tbody .chip").Select(c => c.TextContent));
     }
 
+    [Fact]
+    public void Where_it_lives_is_named_and_an_address_that_was_given_back_says_so()
+    {
+        _tenant = _tenant with { HoldsAddress = false, Status = TenantStatus.Deleted };
+
+        var place = Open().Find("[aria-labelledby=facts-place]").TextContent;
+
+        Assert.Contains("Europe", place);
+        Assert.Contains("others can take it", place);
+        Assert.DoesNotContain("http", place);
+    }
+
     [Theory]
     [InlineData("not-an-id")]
     [InlineData("")]

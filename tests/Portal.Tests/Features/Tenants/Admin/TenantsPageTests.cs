@@ -40,6 +40,15 @@ public sealed class TenantsPageTests : PageContext
     }
 
     [Fact]
+    public void Regions_have_the_names_that_visitors_chose_them_by_and_keep_their_codes_in_the_address()
+    {
+        var page = Open("");
+
+        Assert.All(page.FindAll("td[data-label=Region]"), cell => Assert.Equal("Europe", cell.TextContent));
+        Assert.Equal([("", "Any"), ("eu", "Europe"), ("us", "United States")], page.FindAll("#tenants-region option").Select(o => (o.GetAttribute("value"), o.TextContent)));
+    }
+
+    [Fact]
     public void A_filter_goes_into_the_address_and_back_to_the_first_page()
     {
         var page = Open("?page=2&sort=name");
