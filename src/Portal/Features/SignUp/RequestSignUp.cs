@@ -32,7 +32,7 @@ internal sealed class RequestSignUpValidator : AbstractValidator<RequestSignUp>
         RuleFor(c => c.Plan).NotEmpty().WithMessage(_ => text["plan.required"]);
         RuleFor(c => c.Organisation).Cascade(CascadeMode.Stop)
             .Must(name => !string.IsNullOrWhiteSpace(name)).WithMessage(_ => text["organisation.required"])
-            .MaximumLength(Tenant.NameLength).WithMessage(_ => text["organisation.tooLong", Tenant.NameLength])
+            .Must(name => TenantName.Tidy(name).Length <= Tenant.NameLength).WithMessage(_ => text["organisation.tooLong", Tenant.NameLength])
             .Must(TenantName.IsReadable).WithMessage(_ => text["organisation.characters"]);
         RuleFor(c => c.Slug).Custom((slug, context) =>
         {
@@ -51,7 +51,7 @@ internal sealed class RequestSignUpValidator : AbstractValidator<RequestSignUp>
     }
 }
 
-internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails mails, RateLimits limits, TimeProvider time, IStringLocalizer<SignUpText> text)
+internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails mails, SignUpTurns turns, RateLimits limits, TimeProvider time, IStringLocalizer<SignUpText> text)
     : ICommandHandler<RequestSignUp>
 {
     private static readonly TimeSpan SameClick = TimeSpan.FromSeconds(30);
@@ -79,6 +79,7 @@ internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails 
         var now = time.GetUtcNow();
         var email = command.Email.Trim();
         var normalized = EmailAddress.Normalise(email);
+        using var turn = await turns.TakeAsync(normalized, ct);
         var open = await db.SignUpRequests.Where(s => s.NormalizedEmail == normalized && s.ConfirmedAt == null).ToListAsync(ct);
         // A double click, and an address that somebody else types again and again: no further mail, and the same answer.
         if (open.Any(s => s.Slug == slug && s.PlanId == plan.Id && s.RequestedAt > now - SameClick) || open.Count(s => s.RequestedAt > now.AddHours(-1)) >= limits.MailsPerAddress)
@@ -93,7 +94,7 @@ internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails 
         {
             Id = Guid.CreateVersion7(),
             PlanId = plan.Id,
-            Organisation = command.Organisation.Trim(),
+            Organisation = TenantName.Tidy(command.Organisation),
             Slug = slug,
             Email = email,
             NormalizedEmail = normalized,

@@ -11,6 +11,7 @@ internal static class SignUpSetup
         services.AddScoped<SlugWords>();
         services.AddScoped<SignUpMails>();
         services.AddSingleton<SignUpProof>();
+        services.AddSingleton<SignUpTurns>();
         services.AddScoped<PriceText>();
         if (options.IsWorker)
             services.AddHostedService<AbandonSignUps>();

@@ -36,7 +36,7 @@ internal sealed class ChangeTenantSettingsValidator : AbstractValidator<ChangeTe
     {
         RuleFor(c => c.Name).Cascade(CascadeMode.Stop)
             .Must(name => !string.IsNullOrWhiteSpace(name)).WithMessage(_ => text["name.required"])
-            .MaximumLength(Tenant.NameLength).WithMessage(_ => text["name.tooLong", Tenant.NameLength])
+            .Must(name => TenantName.Tidy(name).Length <= Tenant.NameLength).WithMessage(_ => text["name.tooLong", Tenant.NameLength])
             .Must(TenantName.IsReadable).WithMessage(_ => text["name.characters"]);
         RuleFor(c => c.Language).Must(Languages.IsKnown).WithMessage(_ => text["language.unknown"]);
         RuleFor(c => c.TimeZone).Must(TimeZones.IsKnown).WithMessage(_ => text["timeZone.unknown"]);
@@ -51,7 +51,7 @@ internal sealed class ChangeTenantSettingsHandler(PortalDb db, IStringLocalizer<
         if (tenant.Version != command.BasedOn)
             return Error.Conflict(text["settings.changedByAnother"]);
 
-        tenant.Name = command.Name.Trim();
+        tenant.Name = TenantName.Tidy(command.Name);
         tenant.Language = command.Language;
         tenant.TimeZone = command.TimeZone;
         await db.SaveChangesAsync(ct);

@@ -88,6 +88,37 @@ public sealed class RequestSignUpTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Fact]
+    public async Task Twenty_sign_ups_with_one_address_at_once_send_no_more_mails_than_twenty_in_a_row()
+    {
+        var requests = Enumerable.Range(0, 20).Select(_ => Visitor.Request() with { Email = "flooded@visitors.example" }).ToList();
+
+        var answers = await Task.WhenAll(requests.Select(r => Task.Run(() => _visitor.Dispatcher.SendAsync(r))));
+
+        Assert.All(answers, a => Assert.Null(a.Error));
+        Assert.Equal(3, await app.InDatabaseAsync(db => db.Set<Portal.Integrations.Mail.OutgoingMail>().CountAsync(m => m.To == "flooded@visitors.example")));
+    }
+
+    [Fact]
+    public async Task The_mail_to_an_unproven_address_carries_nothing_that_a_stranger_wrote()
+    {
+        var request = Visitor.Request() with { Organisation = "Visit evil.example now" };
+
+        await _visitor.RequestAsync(request);
+
+        Assert.DoesNotContain("evil", app.Mails.To(request.Email)[^1].ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_name_is_kept_in_one_form()
+    {
+        var request = Visitor.Request() with { Organisation = " Cafe\u0301 \u00a0 \u3000Sol " };
+
+        await _visitor.RequestAsync(request);
+
+        Assert.Equal("Caf\u00e9 Sol", await app.InDatabaseAsync(db => db.SignUpRequests.Where(s => s.Email == request.Email).Select(s => s.Organisation).SingleAsync()));
+    }
+
+    [Fact]
     public async Task An_address_that_has_an_account_is_answered_like_one_that_has_none()
     {
         await app.CallerOfAsync(Callers.Stranger);

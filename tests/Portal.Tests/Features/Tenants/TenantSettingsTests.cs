@@ -34,13 +34,15 @@ public sealed class TenantSettingsTests(PortalApp app) : IClassFixture<PortalApp
     [Fact]
     public async Task The_longest_names_that_a_tenant_may_have_can_be_stored()
     {
-        // Composed, each of these letters becomes three.
+        // Composed, as names are kept, each of these letters becomes three.
         var tenant = await app.Given.ATenantAsync(TenantStatus.Active, new string('a', 40), t => t.OwnerEmail = new string('b', 254));
         var owner = app.As(Callers.OwnerOf(tenant));
         var version = (await owner.SendAsync(new GetTenantSettings(tenant))).Value.Version;
 
-        var changed = await owner.SendAsync(new ChangeTenantSettings(tenant, new string('\uFB2C', Tenant.NameLength), "en", "Europe/Paris", version));
+        var tooLong = await owner.SendAsync(new ChangeTenantSettings(tenant, new string('\uFB2C', Tenant.NameLength / 3 + 1), "en", "Europe/Paris", version));
+        var changed = await owner.SendAsync(new ChangeTenantSettings(tenant, new string('\uFB2C', Tenant.NameLength / 3), "en", "Europe/Paris", version));
 
+        Assert.Equal("Name", Assert.Single(tooLong.Error!.Fields).Field);
         Assert.Null(changed.Error);
         var (stored, bound) = await app.InDatabaseAsync(async db =>
             ((await db.Tenants.SingleAsync(t => t.Id == tenant)).SearchText.Length, db.Model.FindEntityType(typeof(Tenant))!.FindProperty(nameof(Tenant.SearchText))!.GetMaxLength()));
