@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
+using Portal.Shell.Components;
 
 namespace Portal.Features.Members;
 
@@ -29,7 +30,7 @@ public sealed partial class FirstAdministratorPage(IDispatcher dispatcher, SignI
         Form ??= new Fields();
         IsOpen = (await dispatcher.SendAsync(new OpenFirstAdministratorLink(Token))).Succeeded;
         if (!IsOpen)
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            PageStatus.Gone(Http);
     }
 
     private async Task SubmitAsync()

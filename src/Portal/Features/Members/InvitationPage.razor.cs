@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
+using Portal.Shell.Components;
 
 namespace Portal.Features.Members;
 
@@ -30,7 +31,7 @@ public sealed partial class InvitationPage(IDispatcher dispatcher, SignInCookie 
         if (await dispatcher.SendAsync(new OpenInvitation(Token)) is { Succeeded: true, Value: var found })
             Invitation = found;
         else
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            PageStatus.Gone(Http);
     }
 
     private async Task SubmitAsync()

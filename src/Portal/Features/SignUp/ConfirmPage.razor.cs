@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
+using Portal.Shell.Components;
 
 namespace Portal.Features.SignUp;
 
@@ -37,9 +38,7 @@ public sealed partial class ConfirmPage(IDispatcher dispatcher, NavigationManage
         if (!result.Succeeded)
         {
             Failure = result.Error!.Message;
-            if (!Http.Response.HasStarted)
-                Http.Response.StatusCode = StatusCodes.Status404NotFound;
-
+            PageStatus.Gone(Http);
             return;
         }
 
@@ -50,6 +49,9 @@ public sealed partial class ConfirmPage(IDispatcher dispatcher, NavigationManage
 
     private async Task SubmitAsync()
     {
+        if (Confirmation is null)
+            return;
+
         var result = await dispatcher.SendAsync(new ConfirmSignUp(Token, Form.Slug));
         if (result.Succeeded)
         {

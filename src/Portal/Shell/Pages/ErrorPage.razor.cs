@@ -16,6 +16,13 @@ public sealed partial class ErrorPage(IStringLocalizer<PagesText> text)
 
     private IStringLocalizer<PagesText> T => text;
 
+    // Nothing went wrong for somebody who types the address of this page: it is none.
+    protected override void OnInitialized()
+    {
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
+            HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
     private int Status => HttpContext.Response.StatusCode;
 
     private string Key => Known.Contains(Status) ? Status.ToString(System.Globalization.CultureInfo.InvariantCulture) : "500";

@@ -49,4 +49,21 @@ internal static class Preferences
                 ? new ProviderCultureResult(new StringSegment(language))
                 : null);
     }
+
+    /// <summary>
+    /// The first language that the browser asks for and we speak. (ASP.NET's own provider prefers exact names: it takes the second wish of somebody who
+    /// asks for British English and then German.)
+    /// </summary>
+    internal sealed class BrowserLanguage : RequestCultureProvider
+    {
+        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
+        {
+            var wanted = httpContext.Request.GetTypedHeaders().AcceptLanguage
+                .Where(l => l.Quality is not 0)
+                .OrderByDescending(l => l.Quality ?? 1)
+                .Select(l => l.Value.ToString().Split('-')[0].ToLowerInvariant())
+                .FirstOrDefault(Languages.IsKnown);
+            return Task.FromResult(wanted is null ? null : new ProviderCultureResult(wanted));
+        }
+    }
 }

@@ -33,6 +33,11 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers[HeaderNames.ContentSecurityPolicy] = PolicyFor(context);
+
+            // Files say themselves how long they may be kept; everything else is about somebody, or about now.
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-store";
+
             return Task.CompletedTask;
         });
         return next(context);

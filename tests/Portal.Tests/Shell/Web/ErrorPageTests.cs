@@ -25,6 +25,17 @@ public sealed class ErrorPageTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Theory]
+    [InlineData("/error")]
+    [InlineData("/not-found")]
+    public async Task The_pages_of_errors_are_no_pages_themselves(string path)
+    {
+        var answer = await SendAsync(HttpMethod.Get, path, "text/html");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("This page does not exist", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("/admin/nonsense", "/admin")]
     [InlineData("/t/acme/nonsense", "/workspaces")]
     [InlineData("/adminish", "/")]

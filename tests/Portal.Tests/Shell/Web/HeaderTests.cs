@@ -27,6 +27,34 @@ public sealed partial class HeaderTests(PortalApp app) : IClassFixture<PortalApp
         Assert.False(answer.Headers.Contains("Server"));
     }
 
+    [Theory]
+    [InlineData("/admin/tenants.csv")]
+    [InlineData("/admin/audit.csv")]
+    [InlineData("/signup/slug?slug=acme")]
+    [InlineData("/account")]
+    [InlineData("/no-such-page")]
+    public async Task What_is_about_somebody_is_kept_nowhere(string path)
+    {
+        var answer = await GetAsync(path);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+    }
+
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/signin", HttpStatusCode.OK)]
+    [InlineData("/health/live", HttpStatusCode.OK)]
+    [InlineData("/assets/css/app.css", HttpStatusCode.OK)]
+    [InlineData("/admin", HttpStatusCode.Redirect)]
+    [InlineData("/no-such-page", HttpStatusCode.NotFound)]
+    public async Task Who_asks_for_the_headers_alone_gets_the_same_answer(string path, HttpStatusCode status)
+    {
+        var http = await app.HttpAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        Assert.Equal(status, (await http.SendAsync(request)).StatusCode);
+    }
+
     [Fact]
     public async Task Scripts_run_by_a_nonce_that_is_new_each_time_and_by_nothing_else()
     {

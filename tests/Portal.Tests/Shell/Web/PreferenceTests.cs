@@ -12,6 +12,8 @@ public sealed class PreferenceTests(PortalApp app) : IClassFixture<PortalApp>
     [InlineData("fr", "fr", "Votre propre espace de travail")]
     [InlineData("es-MX", "es", "Su propio espacio de trabajo")]
     [InlineData("ja,ko;q=0.9", "en", "Your own workspace")]
+    [InlineData("fr-CH,de", "fr", "Votre propre espace de travail")]
+    [InlineData("de;q=0,ES", "es", "Su propio espacio de trabajo")]
     public async Task A_visitor_is_spoken_to_as_their_browser_asks(string asked, string language, string headline)
     {
         var http = await app.HttpAsync();
