@@ -83,3 +83,22 @@ public readonly record struct PersonId(Guid Value) : IId<PersonId>
 
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One person's being signed in, in one browser.</summary>
+public readonly record struct SessionId(Guid Value) : IId<SessionId>
+{
+    public static SessionId New() => new(Guid.CreateVersion7());
+
+    public static SessionId From(Guid value) => new(value);
+
+    public static SessionId Parse(string s, IFormatProvider? provider = null) => new(Guid.Parse(s));
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out SessionId result)
+    {
+        var parsed = Guid.TryParse(s, out var value);
+        result = new(value);
+        return parsed;
+    }
+
+    public override string ToString() => Value.ToString("D");
+}

@@ -36,6 +36,9 @@ public sealed class PortalOptions
 
     public bool IsWorker => Has("worker");
 
+    /// <summary>True: people come over https, and cookies may insist on it.</summary>
+    public bool IsSecure => new Uri(PublicUrl).Scheme == Uri.UriSchemeHttps;
+
     internal string[] RoleNames => Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private bool Has(string role) => RoleNames.Contains(role, StringComparer.OrdinalIgnoreCase);

@@ -1,6 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MudBlazor.Services;
@@ -39,9 +39,11 @@ internal static class ShellSetup
         services.AddCascadingAuthenticationState();
         services.AddAuthentication();
         services.AddAuthorization();
-        services.AddAntiforgery(antiforgery =>
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<PortalOptions>((antiforgery, options) =>
         {
-            antiforgery.Cookie.Name = "portal-form";
+            antiforgery.Cookie.Name = options.IsSecure ? "__Host-portal-form" : "portal-form"; // no subdomain can plant one of its own
+            antiforgery.Cookie.Path = "/";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
@@ -55,7 +57,7 @@ internal static class ShellSetup
         {
             localisation.SetDefaultCulture(Languages.All[0]);
             localisation.AddSupportedCultures([.. Languages.All]).AddSupportedUICultures([.. Languages.All]);
-            localisation.RequestCultureProviders = [new Preferences.LanguageCookie(), new AcceptLanguageHeaderRequestCultureProvider()];
+            localisation.RequestCultureProviders = [new Preferences.LanguageCookie(), new Preferences.BrowserLanguage()];
         });
 
         services.AddProblemDetails();
@@ -95,6 +97,7 @@ internal static class ShellSetup
         app.UseFriendlyErrors();
         app.UseHubOriginCheck();
         app.UseStaticFiles(app.Services.GetRequiredService<AssetFiles>().Options());
+        app.UseHeadAsGet();
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();

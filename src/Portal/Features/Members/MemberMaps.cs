@@ -57,6 +57,15 @@ internal sealed class PersonTokenMap : IEntityTypeConfiguration<IdentityUserToke
     }
 }
 
+internal sealed class SignInSessionMap : IEntityTypeConfiguration<SignInSession>
+{
+    public void Configure(EntityTypeBuilder<SignInSession> builder)
+    {
+        builder.ToTable("Sessions");
+        builder.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
+    }
+}
+
 internal sealed class MembershipMap : IEntityTypeConfiguration<Membership>
 {
     public void Configure(EntityTypeBuilder<Membership> builder)
@@ -122,6 +131,8 @@ public static class MemberSets
     extension(PortalDb db)
     {
         public DbSet<Person> People => db.Set<Person>();
+
+        public DbSet<SignInSession> SignInSessions => db.Set<SignInSession>();
 
         public DbSet<Membership> Memberships => db.Set<Membership>();
 

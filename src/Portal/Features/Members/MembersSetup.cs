@@ -26,12 +26,11 @@ internal static class MembersSetup
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<PortalOptions>((cookie, portal) =>
         {
-            var isSecure = new Uri(portal.PublicUrl).Scheme == Uri.UriSchemeHttps;
-            cookie.Cookie.Name = isSecure ? "__Host-portal" : "portal"; // browsers take the prefix over https only
+            cookie.Cookie.Name = portal.IsSecure ? "__Host-portal" : "portal"; // browsers take the prefix over https only
             cookie.Cookie.Path = "/";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.SecurePolicy = portal.IsSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             cookie.ExpireTimeSpan = SignInCookie.Idle;
             cookie.SlidingExpiration = true;
             cookie.LoginPath = "/signin";
@@ -56,8 +55,11 @@ internal static class MembersSetup
     public static WebApplication MapMembers(this WebApplication app)
     {
         // A foreign page must not be able to sign anybody out. Asking for the form has its token checked; the account menu's form brings one.
-        app.MapPost("/signout", async (HttpContext http, IFormCollection _) =>
+        app.MapPost("/signout", async (HttpContext http, IFormCollection _, IDispatcher dispatcher) =>
         {
+            if (Session.Of(http.User) is { } session)
+                await dispatcher.SendAsync(new SignOut(session.Id));
+
             await SignInCookie.WithdrawAsync(http);
             return Results.LocalRedirect("/signin?done=signed-out");
         });

@@ -4,7 +4,10 @@ using Portal.Kernel;
 
 namespace Portal.Features.Members;
 
-/// <summary>A session ends when the account's security stamp changes (password, sign-out everywhere) or the account is locked or deleted.</summary>
+/// <summary>
+/// A session ends when its row goes (signed out) or is too old, when the account's security stamp changes (password, sign-out everywhere), or when the
+/// account is locked or deleted.
+/// </summary>
 internal sealed class SessionCheck(IServiceScopeFactory scopes, TimeProvider time) : ISessionCheck
 {
     public async Task<IReadOnlySet<Session>> FindEndedAsync(IReadOnlyCollection<Session> sessions, CancellationToken ct)
@@ -13,15 +16,16 @@ internal sealed class SessionCheck(IServiceScopeFactory scopes, TimeProvider tim
             return new HashSet<Session>();
 
         await using var scope = scopes.CreateAsyncScope();
-        var ids = sessions.Select(s => s.Person.Value).Distinct().ToArray();
-        var people = await scope.ServiceProvider.GetRequiredService<PortalDb>().People.AsNoTracking()
-            .Where(p => ids.Contains(p.Id))
-            .Select(p => new { p.Id, p.SecurityStamp, p.LockoutEnd })
-            .ToDictionaryAsync(p => new PersonId(p.Id), ct);
-
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        var ids = sessions.Select(s => s.Id).Distinct().ToArray();
         var now = time.GetUtcNow();
+        var open = await db.SignInSessions.AsNoTracking()
+            .Where(s => ids.Contains(s.Id) && s.EndsAt > now)
+            .Join(db.People, s => s.PersonId, p => p.Id, (s, p) => new { s.Id, s.PersonId, p.SecurityStamp, p.LockoutEnd })
+            .ToDictionaryAsync(s => s.Id, ct);
+
         return sessions
-            .Where(s => !people.TryGetValue(s.Person, out var person) || person.SecurityStamp != s.Stamp || Person.IsLocked(person.LockoutEnd, now))
+            .Where(s => !open.TryGetValue(s.Id, out var found) || found.PersonId != s.Person.Value || found.SecurityStamp != s.Stamp || Person.IsLocked(found.LockoutEnd, now))
             .ToHashSet();
     }
 }

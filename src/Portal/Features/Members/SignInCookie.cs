@@ -1,14 +1,15 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
 using Portal.Kernel;
 
 namespace Portal.Features.Members;
 
 /// <summary>Signs a browser in and out. Only plain HTTP requests can: a circuit sets no cookie.</summary>
-public sealed class SignInCookie(UserManager<Person> people, IUserClaimsPrincipalFactory<Person> principals, TimeProvider time)
+public sealed class SignInCookie(PortalDb db, IUserClaimsPrincipalFactory<Person> principals, TimeProvider time)
 {
     /// <summary>Without a request for this long, a browser is signed out.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(12);
@@ -16,15 +17,20 @@ public sealed class SignInCookie(UserManager<Person> people, IUserClaimsPrincipa
     /// <summary>After this long everybody signs in again, however busy.</summary>
     public static readonly TimeSpan AtMost = TimeSpan.FromDays(7);
 
-    internal const string BeganKey = "began";
-
-    /// <summary>Begins a new session for a person whom a command has just admitted.</summary>
+    /// <summary>Begins a new session for a person whom a command has just admitted. The one that this browser had before ends.</summary>
     public async Task IssueAsync(HttpContext http, PersonId id)
     {
-        var person = await people.FindByIdAsync(id.ToString()) ?? throw new InvalidOperationException($"There is no account {id}.");
-        var properties = new AuthenticationProperties { IsPersistent = true };
-        properties.Items[BeganKey] = time.GetUtcNow().UtcTicks.ToString(CultureInfo.InvariantCulture);
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, await principals.CreateAsync(person), properties);
+        var now = time.GetUtcNow();
+        var person = await db.People.AsNoTracking().SingleAsync(p => p.Id == id.Value);
+        var session = new SignInSession { Id = SessionId.New(), PersonId = person.Id, StartedAt = now, EndsAt = now + AtMost };
+        var before = Session.Of(http.User)?.Id;
+        await db.SignInSessions.Where(s => s.Id == before || (s.PersonId == person.Id && s.EndsAt <= now)).ExecuteDeleteAsync();
+        db.Add(session);
+        await db.SaveChangesAsync();
+
+        var user = await principals.CreateAsync(person);
+        ((ClaimsIdentity)user.Identity!).AddClaim(new Claim(Session.IdClaim, session.Id.ToString()));
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, user, new AuthenticationProperties { IsPersistent = true });
         if (person.Language is { } language)
             Speak(http, language);
     }
@@ -42,7 +48,7 @@ public sealed class SignInCookie(UserManager<Person> people, IUserClaimsPrincipa
 }
 
 /// <summary>Checks every request's cookie against the account, so that what was ended anywhere is over here.</summary>
-internal sealed class SignInCookieEvents(ISessionCheck sessions, TimeProvider time, ILogger<SignInCookieEvents> logger) : CookieAuthenticationEvents
+internal sealed class SignInCookieEvents(ISessionCheck sessions, ILogger<SignInCookieEvents> logger) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
@@ -58,18 +64,11 @@ internal sealed class SignInCookieEvents(ISessionCheck sessions, TimeProvider ti
 
     private async Task<bool> IsOverAsync(CookieValidatePrincipalContext context)
     {
-        var began = context.Properties.Items.TryGetValue(SignInCookie.BeganKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var ticks)
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : DateTimeOffset.MinValue;
-        if (time.GetUtcNow() > began + SignInCookie.AtMost)
-            return true;
-
-        if (!PersonId.TryParse(context.Principal!.FindFirstValue(ClaimTypes.NameIdentifier), null, out var person))
+        if (Session.Of(context.Principal!) is not { } session)
             return true;
 
         try
         {
-            var session = new Session(person, context.Principal!.FindFirstValue(Session.StampClaim) ?? "");
             return (await sessions.FindEndedAsync([session], context.HttpContext.RequestAborted)).Count > 0;
         }
         catch (Exception exception) when (Outage.Is(exception))

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Portal.Kernel;
@@ -21,10 +20,10 @@ internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, Li
     {
         place.IsCircuit = true;
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        if (user.Identity?.IsAuthenticated != true || !PersonId.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), null, out var person))
+        if (Session.Of(user) is not { } session)
             return;
 
-        _circuit = new OpenCircuit(new Session(person, user.FindFirstValue(Session.StampClaim) ?? ""), rights);
+        _circuit = new OpenCircuit(session, rights);
         await NoteStandingAsync(_circuit, cancellationToken);
         circuits.Add(_circuit);
     }

@@ -28,4 +28,14 @@ internal static class Accounts
         });
         return (new PersonId(person.Id), person.Email!);
     }
+
+    /// <summary>A session as signing in begins one.</summary>
+    public static Task<Session> ASessionAsync(this PortalApp app, PersonId person) => app.InDatabaseAsync(async db =>
+    {
+        var now = app.Clock.GetUtcNow();
+        var session = new SignInSession { Id = SessionId.New(), PersonId = person.Value, StartedAt = now, EndsAt = now + SignInCookie.AtMost };
+        db.Add(session);
+        await db.SaveChangesAsync();
+        return new Session(session.Id, person, (await db.People.FindAsync(person.Value))!.SecurityStamp!);
+    });
 }

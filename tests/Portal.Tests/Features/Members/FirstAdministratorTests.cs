@@ -28,7 +28,7 @@ public sealed class FirstAdministratorTests
 
         var me = (await app.As(await app.CallerOfAsync(new TestPerson("first@provider.example", null, [], null))).SendAsync(new WhoAmI())).Value;
         Assert.Equal(Enum.GetValues<StaffPermission>(), me.Staff);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(link)).StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, (await http.GetAsync(link)).StatusCode);
         Assert.Equal(ErrorKind.NotFound, (await MakeAsync(app, token, "second@provider.example")).Error?.Kind);
     }
 

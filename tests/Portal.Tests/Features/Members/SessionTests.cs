@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Features.Audit;
 using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Tests.Support;
@@ -72,6 +74,18 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.InRange((int)answer.StatusCode, 400, 499);
     }
 
+    [Theory]
+    [InlineData("/invitation/over", "invitation", "invitation")]
+    [InlineData("/first-administrator/over", "first", "link")]
+    [InlineData("/signup/confirm/over", "confirm", "link")]
+    public async Task A_form_sent_from_a_tab_whose_link_is_over_by_now_is_told_so(string page, string form, string word)
+    {
+        var answer = await (await app.HttpAsync()).FillInAsync("/signin", "signin", page, ("_handler", form), ("Form.Password", Accounts.Password));
+
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Contains(word, (await answer.TextAsync()).Split("<main")[1], StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task The_wrong_password_stays_on_the_page_and_repeats_only_the_address()
     {
@@ -100,6 +114,45 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
         var answer = await http.FillInAsync("/account", "profile", "/signout");
         Assert.Equal("/signin?done=signed-out", answer.Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/account")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_cookie_opens_nothing_after_signing_out()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        var copy = CookieOf(await SignInAsync(http, email));
+        Assert.Equal(HttpStatusCode.OK, await WithAsync(copy));
+
+        await http.FillInAsync("/account", "profile", "/signout");
+
+        Assert.Equal(HttpStatusCode.Redirect, await WithAsync(copy));
+        Assert.True(await app.InDatabaseAsync(db => db.AuditEntries.AnyAsync(a => a.Who == email && a.What == nameof(SignOut))));
+    }
+
+    [Fact]
+    public async Task Signing_in_again_ends_the_session_that_the_browser_had()
+    {
+        var (_, email) = await app.AnAccountAsync();
+        var http = await app.HttpAsync();
+        var before = CookieOf(await SignInAsync(http, email));
+
+        var again = await http.FillInAsync("/account", "profile", "/signin", ("_handler", "signin"), ("Form.Email", email), ("Form.Password", Accounts.Password));
+
+        Assert.Equal(HttpStatusCode.OK, await WithAsync(CookieOf(again)));
+        Assert.Equal(HttpStatusCode.Redirect, await WithAsync(before));
+    }
+
+    [Fact]
+    public async Task Nobody_ends_the_session_of_another()
+    {
+        var (victim, _) = await app.AnAccountAsync();
+        var (other, _) = await app.AnAccountAsync();
+        var session = await app.ASessionAsync(victim);
+
+        await app.As(Caller.Of(other, "mallory", null)).SendAsync(new SignOut(session.Id));
+
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.SignInSessions.CountAsync(s => s.Id == session.Id)));
     }
 
     [Fact]
@@ -169,8 +222,10 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
     public async Task Ended_sessions_are_found_in_one_question()
     {
         var (id, _) = await app.AnAccountAsync();
-        var stamp = await app.InDatabaseAsync(async db => (await db.People.FindAsync(id.Value))!.SecurityStamp!);
-        Session[] sessions = [new(id, stamp), new(id, "old"), new(PersonId.New(), stamp)];
+        var open = await app.ASessionAsync(id);
+        var signedOut = await app.ASessionAsync(id);
+        await app.As(Caller.Of(id, "ana", null)).SendAsync(new SignOut(signedOut.Id));
+        Session[] sessions = [open, open with { Stamp = "old" }, open with { Person = PersonId.New() }, open with { Id = SessionId.New() }, signedOut];
 
         var ended = await ((ISessionCheck)app.Services.GetService(typeof(ISessionCheck))!).FindEndedAsync(sessions, CancellationToken.None);
 
@@ -179,4 +234,15 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
 
     private static Task<HttpResponseMessage> SignInAsync(HttpClient http, string email, string page = "/signin") =>
         http.FillInAsync(page, "signin", ("Form.Email", email), ("Form.Password", Accounts.Password));
+
+    private static string CookieOf(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("portal=", StringComparison.Ordinal)).Split(';')[0];
+
+    // A browser that has nothing but a copied cookie.
+    private async Task<HttpStatusCode> WithAsync(string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/account");
+        request.Headers.Add("Cookie", cookie);
+        return (await (await app.HttpAsync()).SendAsync(request)).StatusCode;
+    }
 }

@@ -6,6 +6,7 @@ using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Shell.Circuits;
 using Portal.Shell.Layouts;
+using Portal.Tests.Features.Members;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Shell.Circuits;
@@ -40,6 +41,19 @@ public sealed class CircuitWatchTests(PortalApp app) : IClassFixture<PortalApp>
         await Watch.LookAsync(default);
 
         Assert.True(page.Circuit.IsRefused);
+    }
+
+    [Fact]
+    public async Task Signing_out_in_one_browser_ends_its_pages_and_not_those_of_another()
+    {
+        var here = await OpenAsync(Callers.Staff(StaffPermission.RunOperations));
+        var elsewhere = await OpenAsync(Callers.Staff(StaffPermission.RunOperations));
+
+        await app.As(Callers.Staff(StaffPermission.RunOperations)).SendAsync(new SignOut(here.Circuit.Session.Id));
+        await Watch.LookAsync(default);
+
+        Assert.True(here.Circuit.IsRefused);
+        Assert.False(elsewhere.Circuit.IsRefused);
     }
 
     [Fact]
@@ -79,7 +93,7 @@ public sealed class CircuitWatchTests(PortalApp app) : IClassFixture<PortalApp>
     public async Task Nobody_is_sent_away_because_nobody_can_look_but_not_for_ever()
     {
         var circuits = new OpenCircuits();
-        var page = new Page(new Session(PersonId.New(), "stamp"));
+        var page = new Page(new Session(SessionId.New(), PersonId.New(), "stamp"));
         circuits.Add(page.Circuit);
         var blind = new Blind();
         var watch = new CircuitWatch(circuits, blind, blind, app.Clock, NullLogger<CircuitWatch>.Instance);
@@ -97,8 +111,7 @@ public sealed class CircuitWatchTests(PortalApp app) : IClassFixture<PortalApp>
     private async Task<Page> OpenAsync(TestPerson person)
     {
         var caller = await app.CallerOfAsync(person);
-        var stamp = await app.InDatabaseAsync(db => db.Set<Person>().Where(p => p.Id == caller.Person!.Value.Value).Select(p => p.SecurityStamp!).SingleAsync());
-        var page = new Page(new Session(caller.Person!.Value, stamp));
+        var page = new Page(await app.ASessionAsync(caller.Person!.Value));
         Circuits.Add(page.Circuit);
         return page;
     }
