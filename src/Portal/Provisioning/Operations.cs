@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Portal.Data;
 using Portal.Kernel;
 using Portal.Provisioning.Dispatch;
@@ -20,6 +21,7 @@ internal sealed class Operations(PortalDb db, CallerContext context, AfterCommit
             Input = OperationInput.Write(input),
             CreatedAt = time.GetUtcNow(),
             RequestedBy = context.Caller.Name,
+            TraceParent = Asking,
         };
         db.Operations.Add(operation);
         Wake(operation);
@@ -47,9 +49,12 @@ internal sealed class Operations(PortalDb db, CallerContext context, AfterCommit
         operation.NextAttemptAt = null;
         operation.Error = null;
         operation.Advice = null;
+        operation.TraceParent = Asking;
         operation.Node = null; // nobody's: whoever claims it next announces the turn
         Wake(operation);
     }
+
+    private static string? Asking => Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
 
     private void Wake(Operation operation) => afterCommit.Do(async (services, ct) =>
     {

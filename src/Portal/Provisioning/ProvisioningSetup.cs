@@ -24,6 +24,8 @@ internal static class ProvisioningSetup
         services.AddSingleton<IOperationFeed>(s => s.GetRequiredService<OperationFeed>());
 
         services.AddSingleton<OperationRunner>();
+        services.AddSingleton<OneWriter>();
+        services.AddScoped<Leftovers>();
         services.AddSingleton<IFailpoints>(s =>
             s.GetRequiredService<IHostEnvironment>().IsDevelopment() ? ActivatorUtilities.CreateInstance<ProvokedFailures>(s) : new NoFailpoints());
         foreach (var step in Definitions.StepTypes)
@@ -32,6 +34,7 @@ internal static class ProvisioningSetup
         services.AddScoped<TenantPlace>();
         services.AddScoped<Recipes>();
         services.AddSingleton<SchemaScripts>();
+        services.AddSingleton<SqliteTemplates>();
         services.AddSingleton<IDatabaseDriver, SqliteDatabase>();
         services.AddSingleton<IStorageDriver, FolderStorage>();
         services.AddSingleton<DriverSet>();
@@ -41,6 +44,7 @@ internal static class ProvisioningSetup
         services.AddScoped<IVerifyRule, TenantsAreWhole>();
         services.AddScoped<IVerifyRule, OperationsMove>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
+        services.AddScoped<IVerifyRule, ClocksAgree>();
         return services.AddDispatch(options, portal, connection);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -131,6 +132,51 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
 
         var (_, second) = await app.AskForATenantAsync(region: "mars");
         Assert.Equal("place-in-cell", (await app.UntilAsync(second, OperationStatus.Failed)).CurrentStep);
+        Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Of_twenty_tenants_the_last_three_places_go_to_three()
+    {
+        await app.InDatabaseAsync(async db =>
+        {
+            db.Cells.Add(new Cell { Id = CellId.New(), Name = "tight-1", Region = "tight", DatabaseDriver = "sqlite-database", StorageDriver = "folder-storage", Capacity = 3 });
+            await db.SaveChangesAsync();
+        });
+        var asked = new List<OperationId>();
+        for (var i = 0; i < 20; i++)
+            asked.Add((await app.AskForATenantAsync(region: "tight")).Operation);
+
+        var ended = new List<Operation>();
+        foreach (var id in asked)
+        {
+            await PortalApp.UntilAsync("it comes to rest", async () => (await app.OperationAsync(id)).Status is OperationStatus.Succeeded or OperationStatus.Failed);
+            ended.Add(await app.OperationAsync(id));
+        }
+
+        Assert.Equal(3, ended.Count(o => o.Status == OperationStatus.Succeeded));
+        Assert.All(ended.Where(o => o.Status == OperationStatus.Failed), o => Assert.Equal(("place-in-cell", 1), (o.CurrentStep, o.Attempt)));
+        Assert.Equal(3, await app.InDatabaseAsync(db => db.Cells.Where(c => c.Region == "tight").Select(c => c.Placed).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_step_that_the_control_database_refuses_to_record_is_given_up_and_can_be_retried()
+    {
+        var sqlite = TestDatabase.Provider == DatabaseProvider.Sqlite;
+        Assert.SkipUnless(sqlite || TestDatabase.Provider == DatabaseProvider.Postgres, "The refusal is written for two databases.");
+        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sqlite
+            ? "CREATE TRIGGER refuse BEFORE INSERT ON \"OperationSteps\" WHEN NEW.\"Step\" = 'apply-settings' BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            : "ALTER TABLE \"OperationSteps\" ADD CONSTRAINT refuse CHECK (\"Step\" <> 'apply-settings') NOT VALID"));
+        var (tenant, id) = await app.AskForATenantAsync();
+
+        var failed = await app.UntilAsync(id, OperationStatus.Failed);
+        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sqlite ? "DROP TRIGGER refuse" : "ALTER TABLE \"OperationSteps\" DROP CONSTRAINT refuse"));
+
+        Assert.Equal(("apply-settings", 4), (failed.CurrentStep, failed.Attempt));
+        Assert.Contains("could not be recorded in the control database", failed.Error, StringComparison.Ordinal);
+        Assert.Contains(sqlite ? "no room" : "refuse", failed.Error, StringComparison.Ordinal);
+        await app.RetryAsync(id);
+        await app.UntilAsync(id, OperationStatus.Succeeded);
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
     }
 

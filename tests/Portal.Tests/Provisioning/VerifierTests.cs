@@ -29,6 +29,13 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
     [InlineData("tenants", "exactly one database", "the ledger forgot the database")]
     [InlineData("tenants", "the ledger says", "the ledger has another schema")]
     [InlineData("operations", "10 of 11 steps", "a step's record is gone")]
+    [InlineData("tenants", "cannot be read", "the database's file is garbage")]
+    [InlineData("tenants", "cannot be read", "the quota's file is garbage")]
+    [InlineData("tenants", "and the ledger says 5 bytes", "the ledger has another quota")]
+    [InlineData("ledger", "its name says another", "the ledger has another owner")]
+    [InlineData("ledger", "nothing in the ledger", "a half-made copy is left")]
+    [InlineData("tenants", "never provisioned", "its operations are gone")]
+    [InlineData("tenants-match-operations", "is Provisioning, and no operation is open", "its status fell back")]
     public async Task Damage_to_a_tenant_is_found(string rule, string detail, string damage)
     {
         var (tenant, id) = await app.AskForATenantAsync();
@@ -44,6 +51,15 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
             "the place is gone" => app.InDatabaseAsync(db => db.Placements.Where(p => p.TenantId == tenant).ExecuteDeleteAsync()),
             "the ledger has another schema" => app.InDatabaseAsync(db =>
                 db.Resources.Where(r => r.TenantId == tenant && r.Kind == "sqlite-database").ExecuteUpdateAsync(r => r.SetProperty(x => x.SchemaVersion, "0001-notes.sql"))),
+            "the database's file is garbage" => File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", $"{tenant}.db"), new string('?', 9000)),
+            "the quota's file is garbage" => File.WriteAllTextAsync(Path.Combine(app.Folder, "storage", $"{tenant}", "quota.json"), "?"),
+            "the ledger has another quota" => app.InDatabaseAsync(db =>
+                db.Resources.Where(r => r.TenantId == tenant && r.Kind == "folder-storage").ExecuteUpdateAsync(r => r.SetProperty(x => x.QuotaBytes, 5))),
+            "the ledger has another owner" => app.InDatabaseAsync(db =>
+                db.Resources.Where(r => r.TenantId == tenant && r.Kind == "folder-storage").ExecuteUpdateAsync(r => r.SetProperty(x => x.TenantId, TenantId.New()))),
+            "a half-made copy is left" => File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", "making", $"{tenant}.db.{Guid.NewGuid():N}"), "half"),
+            "its operations are gone" => app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant).ExecuteDeleteAsync()),
+            "its status fell back" => app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == tenant).ExecuteUpdateAsync(t => t.SetProperty(x => x.Status, TenantStatus.Provisioning))),
             _ => app.InDatabaseAsync(db => db.OperationSteps.Where(s => s.OperationId == id && s.Step == "check").ExecuteDeleteAsync()),
         });
 
@@ -66,6 +82,22 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
         Assert.Contains(findings, f => f.Rule == "ledger" && f.Subject == "notes.txt");
         await app.Storage().DeleteAsync(stray, CancellationToken.None);
         File.Delete(Path.Combine(app.Folder, "tenants", "notes.txt"));
+    }
+
+    [Fact]
+    public async Task Template_files_that_nobody_uses_are_found()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(app.Folder, "templates")).FullName;
+        string[] left = ["Notes-0123456789abcdef.db", "Notes-0123456789abcdef.db.half", "notes.txt"];
+        foreach (var file in left)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, file), "?");
+            File.SetLastWriteTimeUtc(Path.Combine(folder, file), DateTime.UtcNow.AddHours(-1));
+        }
+
+        Assert.Equal(left, (await FindAllAsync()).Where(f => f.Detail.Contains("template file", StringComparison.Ordinal)).Select(f => f.Subject).Order());
+        foreach (var file in left)
+            File.Delete(Path.Combine(folder, file));
     }
 
     [Fact]

@@ -7,10 +7,11 @@ namespace Portal.Provisioning.Dispatch;
 /// One job a tenant, which never runs twice at once in the whole cluster, and one trigger an operation. The job is not durable: Quartz
 /// drops it with its last trigger, so a tenant that is gone leaves nothing behind.
 /// </summary>
-internal sealed class QuartzDispatch(ISchedulerFactory factory) : IDispatchWork
+internal sealed class QuartzDispatch(ISchedulerFactory factory, TimeProvider time) : IDispatchWork
 {
     public const string Tenants = "tenants";
     private const string OperationGroup = "operations";
+    private static readonly TimeSpan Yesterday = TimeSpan.FromDays(1);
 
     public async Task DispatchAsync(TenantId tenant, OperationId operation, DateTimeOffset? at, CancellationToken ct)
     {
@@ -21,14 +22,19 @@ internal sealed class QuartzDispatch(ISchedulerFactory factory) : IDispatchWork
             .RequestRecovery(true)
             .StoreDurably(false)
             .Build();
-        var trigger = TriggerBuilder.Create().WithIdentity(Key(operation)).ForJob(job);
-        trigger = at is { } later ? trigger.StartAt(later) : trigger.StartNow();
+
+        // "Now" is a time that has passed on every node, or a worker whose clock is behind this one's would let the tenant wait for the difference.
+        // No wish is too old to be fulfilled.
+        var trigger = TriggerBuilder.Create().WithIdentity(Key(operation)).ForJob(job)
+            .StartAt(at ?? time.GetUtcNow() - Yesterday)
+            .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires));
         await scheduler.ScheduleJob(job, [trigger.Build()], ScheduleJobOptions.Replacing, ct);
     }
 
     public async Task<bool> IsDispatchedAsync(OperationId operation, CancellationToken ct)
     {
         var scheduler = await factory.GetScheduler(ct);
+
         return await scheduler.GetTriggerState(Key(operation), ct) is not (TriggerState.None or TriggerState.Error or TriggerState.Complete);
     }
 

@@ -27,7 +27,7 @@ internal static class QuartzSetup
             {
                 _ = connection.Provider switch
                 {
-                    DatabaseProvider.Sqlite => store.UseSqlite(connection.ConnectionString),
+                    DatabaseProvider.Sqlite => store.UseSqlite(RelaxedSqlite.Instance, connection.ConnectionString),
                     DatabaseProvider.Postgres => store.UsePostgres(connection.ConnectionString),
                     _ => store.UseSqlServer(connection.ConnectionString),
                 };
@@ -49,12 +49,6 @@ internal static class QuartzSetup
                     o.UseBackgroundThreads = true;
                 });
             });
-            if (portal.IsWorker)
-            {
-                q.ScheduleJob<ReconcileJob>(
-                    trigger => trigger.WithIdentity("reconcile").StartNow().WithSchedule(SimpleScheduleBuilder.Create().WithInterval(options.Reconcile).RepeatForever()),
-                    job => job.WithIdentity("reconcile").DisallowConcurrentExecution(true));
-            }
         });
         services.AddQuartzHostedService(o =>
         {
@@ -62,6 +56,9 @@ internal static class QuartzSetup
             o.WaitForJobsToComplete = true;
         });
         services.AddSingleton<IDispatchWork, QuartzDispatch>();
+        if (portal.IsWorker)
+            services.AddHostedService<Reconciler>(); // after the scheduler, whose tables it needs
+
         return services;
     }
 }

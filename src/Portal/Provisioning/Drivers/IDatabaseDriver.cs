@@ -31,6 +31,9 @@ internal interface IDatabaseDriver
 
     Task DeleteAsync(TenantId tenant, CancellationToken ct);
 
+    /// <summary>Removes what an attempt left half-made; what is whole stays.</summary>
+    Task DeleteHalfMadeAsync(TenantId tenant, CancellationToken ct);
+
     /// <summary>The newest script of a schema: what <see cref="DatabaseDescription.SchemaVersion"/> ought to be.</summary>
     string NewestScript(string schema);
 

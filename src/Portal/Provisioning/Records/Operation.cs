@@ -88,6 +88,9 @@ public sealed class Operation : IVersioned
     /// <summary>What a person can do about it, for staff.</summary>
     public string? Advice { get; set; }
 
+    /// <summary>The span of whoever asked for it or took it up last (W3C <c>traceparent</c>): the runs continue that trace.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>The trace of the last run, to find it in the logs.</summary>
     public string? TraceId { get; set; }
 

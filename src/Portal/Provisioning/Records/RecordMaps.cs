@@ -13,6 +13,7 @@ internal sealed class OperationMap : IEntityTypeConfiguration<Operation>
         builder.Property(o => o.Input).IsUnbounded();
         builder.Property(o => o.Error).HasMaxLength(4000);
         builder.Property(o => o.Advice).HasMaxLength(1000);
+        builder.Property(o => o.TraceParent).HasMaxLength(55);
         builder.Property(o => o.RequestedBy).HasMaxLength(EmailAddress.MaxLength);
 
         // One open operation a tenant; PostgreSQL, SQLite and SQL Server all accept this filter.

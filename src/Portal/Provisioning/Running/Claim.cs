@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Running;
 
 /// <summary>A worker's hold on an operation: good as long as the epoch in the database is this one.</summary>
-internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepDirection Direction)> recorded)
+internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepDirection Direction)> recorded, Activity span) : IDisposable
 {
     private readonly HashSet<(string Step, StepDirection Direction)> _recorded = [.. recorded];
 
@@ -14,7 +15,15 @@ internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepD
 
     public OperationKind Kind { get; } = operation.Kind;
 
+    /// <summary>The run's span; it ends with the claim.</summary>
+    public Activity Span => span;
+
+    public void Dispose() => span.Dispose();
+
     public int Epoch { get; } = operation.Epoch;
+
+    /// <summary>How often in a row the current step lost against its neighbours.</summary>
+    public int Collisions { get; set; }
 
     public void Recorded(string step, StepDirection direction) => _recorded.Add((step, direction));
 

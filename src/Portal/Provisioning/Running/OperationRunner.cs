@@ -22,15 +22,23 @@ internal sealed class OperationRunner(
 
     public async Task RunAsync(TenantId tenant, CancellationToken ct)
     {
-        using var span = OperationTelemetry.StartOperation(tenant);
-        Claim? claim = null;
-        for (var tries = 0; claim is null && tries < 3; tries++)
+        using var claim = await TryToClaimAsync(tenant, ct);
+        if (claim is null)
+            return;
+
+        Activity.Current = claim.Span; // begun where this method cannot see it
+        while (await AttemptAsync(claim, ct))
+        {
+        }
+    }
+
+    private async Task<Claim?> TryToClaimAsync(TenantId tenant, CancellationToken ct)
+    {
+        for (var tries = 0; tries < 3; tries++)
         {
             try
             {
-                claim = await ClaimAsync(tenant, span, ct);
-                if (claim is null)
-                    return;
+                return await ClaimAsync(tenant, ct);
             }
             catch (ChangedByAnotherException)
             {
@@ -38,12 +46,10 @@ internal sealed class OperationRunner(
             }
         }
 
-        while (claim is not null && await AttemptAsync(claim, ct))
-        {
-        }
+        return null; // the reconciler finds it
     }
 
-    private async Task<Claim?> ClaimAsync(TenantId tenant, Activity span, CancellationToken ct)
+    private async Task<Claim?> ClaimAsync(TenantId tenant, CancellationToken ct)
     {
         await using var unit = new WorkUnit(scopes, tenant);
         var now = time.GetUtcNow();
@@ -51,32 +57,45 @@ internal sealed class OperationRunner(
         if (operation is null or { Status: OperationStatus.Failed })
             return null;
 
-        if (operation is { Status: OperationStatus.Waiting, NextAttemptAt: { } at } && at - Tolerance > now)
+        // A pause that is longer than any pause was written by a clock that is ahead of this one.
+        if (operation is { Status: OperationStatus.Waiting, NextAttemptAt: { } at } && at - Tolerance > now && at <= now + options.LongestBackOff + Tolerance)
         {
             await work.DispatchAsync(tenant, operation.Id, at, ct);
             return null;
         }
 
         var recorded = await unit.Db.OperationSteps.AsNoTracking().Where(s => s.OperationId == operation.Id).Select(s => new { s.Step, s.Direction }).ToListAsync(ct);
-        var taken = operation.Node is null;
         operation.Epoch++;
+        var span = OperationTelemetry.StartOperation(operation);
+        try
+        {
+            var claim = new Claim(operation, recorded.Select(r => (r.Step, r.Direction)), span);
+            await TakeAsync(unit, operation, claim, now, ct);
+            return claim;
+        }
+        catch
+        {
+            span.Dispose();
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(WorkUnit unit, Operation operation, Claim claim, DateTimeOffset now, CancellationToken ct)
+    {
+        var taken = operation.Node is null;
         operation.Node = Node;
-        operation.TraceId = span.TraceId.ToString();
+        operation.TraceId = claim.Span.TraceId.ToString();
         operation.NextAttemptAt = null;
         operation.Status = operation.Direction == StepDirection.Undo ? OperationStatus.Undoing : OperationStatus.Running;
-
-        var claim = new Claim(operation, recorded.Select(r => (r.Step, r.Direction)));
-        StartStep(operation, claim.Next(operation.Direction) ?? throw new InvalidOperationException($"Operation {operation.Id} is open and has no step left."), now);
+        Attempts.Begin(operation, claim.Next(operation.Direction) ?? throw new InvalidOperationException($"Operation {operation.Id} is open and has no step left."), now);
         if (taken && operation.Direction == StepDirection.Undo)
-            await unit.AnnounceAsync(new OperationUndoing(tenant, operation.Id, operation.Kind), ct);
+            await unit.AnnounceAsync(new OperationUndoing(operation.TenantId, operation.Id, operation.Kind), ct);
         else if (taken && operation.StartedAt is not null)
-            await unit.AnnounceAsync(new OperationRetried(tenant, operation.Id, operation.Kind), ct);
+            await unit.AnnounceAsync(new OperationRetried(operation.TenantId, operation.Id, operation.Kind), ct);
 
         operation.StartedAt ??= now;
-        OperationTelemetry.Describe(span, operation);
-        await unit.Db.SaveChangesAsync(ct);
+        await unit.SaveAsync(ct);
         await AfterAsync(unit, claim);
-        return claim;
     }
 
     /// <returns>True: go on with whatever is next.</returns>
@@ -85,7 +104,7 @@ internal sealed class OperationRunner(
         var started = time.GetUtcNow();
         await using var unit = new WorkUnit(scopes, claim.Tenant);
         if (await unit.FindAsync(claim, ct) is not { } operation)
-            return Fenced(claim);
+            return await FencedAsync(claim, ct);
 
         var version = operation.Version;
         var direction = operation.Direction;
@@ -95,16 +114,21 @@ internal sealed class OperationRunner(
         var outcome = await TryAsync(unit, operation, context, step, ct);
         if (outcome is StepOutcome.Finished)
         {
-            switch (await RecordAsync(unit, claim, operation, step, context.Data, started, version, ct))
+            var (saved, failure) = await RecordAsync(unit, claim, operation, step, context.Data, started, version, ct);
+            switch (saved)
             {
                 case Saved.Yes:
+                    claim.Collisions = 0;
                     OperationTelemetry.StepEnded(span, operation, step.Name, direction, outcome, time.GetUtcNow() - started);
                     await failpoints.HitAsync(new(step.Name, direction, FailpointPlace.Recorded, operation), ct);
+                    if (operation.Status == OperationStatus.Cancelled)
+                        await RemoveLeftoversAsync(claim, ct);
+
                     return !operation.IsFinished;
                 case Saved.Fenced:
-                    return Fenced(claim);
+                    return await FencedAsync(claim, ct);
                 default:
-                    outcome = new StepOutcome.Later(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), "Another operation changed the same rows first.", Counts: false);
+                    outcome = failure!;
                     break;
             }
         }
@@ -147,7 +171,7 @@ internal sealed class OperationRunner(
         }
     }
 
-    private async Task<Saved> RecordAsync(
+    private async Task<(Saved Saved, StepOutcome? Failure)> RecordAsync(
         WorkUnit unit, Claim claim, Operation operation, StepDefinition step, string? data, DateTimeOffset started, int version, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -163,34 +187,33 @@ internal sealed class OperationRunner(
             FinishedAt = now,
             Data = data,
         });
-        unit.Db.OperationAttempts.Add(AttemptOf(operation, step, started, now, AttemptOutcome.Done, null, null));
+        unit.Db.OperationAttempts.Add(Attempts.Of(operation, step, Node, started, now, AttemptOutcome.Done, null, null));
         claim.Recorded(step.Name, direction);
         operation.Error = null;
         operation.Advice = null;
         if (claim.Next(direction) is { } next)
-            StartStep(operation, next, now);
+            Attempts.Begin(operation, next, now);
         else
             await FinishAsync(unit, operation, now, ct);
 
         try
         {
-            await unit.Db.SaveChangesAsync(ct);
+            await unit.SaveAsync(ct);
         }
         catch (Exception exception) when (exception is ChangedByAnotherException or DbUpdateException)
         {
             if (!await IsStillMineAsync(claim, step.Name, direction, version, ct))
-                return Saved.Fenced;
+                return (Saved.Fenced, null);
 
             claim.NotRecorded(step.Name, direction);
-            logger.LogInformation(exception, "'{Step}' of operation {Operation} met another change and is tried again.", step.Name, operation.Id);
-            return Saved.Conflict;
+            return (Saved.No, Refusal.Of(exception, claim, step, logger));
         }
 
         if (operation.IsFinished)
             OperationTelemetry.OperationEnded(operation);
 
         await AfterAsync(unit, claim);
-        return Saved.Yes;
+        return (Saved.Yes, null);
     }
 
     private static async Task FinishAsync(WorkUnit unit, Operation operation, DateTimeOffset now, CancellationToken ct)
@@ -210,7 +233,7 @@ internal sealed class OperationRunner(
     {
         await using var unit = new WorkUnit(scopes, claim.Tenant);
         if (await unit.FindAsync(claim, ct) is not { } operation)
-            return Fenced(claim);
+            return await FencedAsync(claim, ct);
 
         var now = time.GetUtcNow();
         var later = outcome as StepOutcome.Later;
@@ -226,7 +249,7 @@ internal sealed class OperationRunner(
             operation.Error = BoundedText.Cut(error, 4000);
             operation.Advice = advice is null ? null : BoundedText.Cut(advice, 1000);
             unit.Db.OperationAttempts.Add(
-                AttemptOf(operation, step, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
+                Attempts.Of(operation, step, Node, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
             operation.Attempt += inPlace ? 1 : 0; // a claim counts by itself
         }
 
@@ -243,11 +266,11 @@ internal sealed class OperationRunner(
 
         try
         {
-            await unit.Db.SaveChangesAsync(ct);
+            await unit.SaveAsync(ct);
         }
         catch (ChangedByAnotherException)
         {
-            return Fenced(claim);
+            return await FencedAsync(claim, ct);
         }
 
         await AfterAsync(unit, claim);
@@ -260,36 +283,6 @@ internal sealed class OperationRunner(
 
         return inPlace;
     }
-
-    private static void StartStep(Operation operation, StepDefinition step, DateTimeOffset now)
-    {
-        if (operation.CurrentStep != step.Name)
-        {
-            operation.CurrentStep = step.Name;
-            operation.Attempt = 0;
-            operation.StepStartedAt = null;
-        }
-
-        operation.Attempt++;
-        operation.StepStartedAt ??= now;
-    }
-
-    private static OperationAttempt AttemptOf(
-        Operation operation, StepDefinition step, DateTimeOffset started, DateTimeOffset finished, AttemptOutcome outcome, string? message, string? advice) => new()
-        {
-            Id = Guid.CreateVersion7(),
-            OperationId = operation.Id,
-            Step = step.Name,
-            Direction = operation.Direction,
-            Number = operation.Attempt,
-            StartedAt = started,
-            FinishedAt = finished,
-            Outcome = outcome,
-            Message = message,
-            Advice = advice,
-            TraceId = Activity.Current?.TraceId.ToString(),
-            Node = Node,
-        };
 
     private TimeSpan BackOff(int attempt)
     {
@@ -312,16 +305,33 @@ internal sealed class OperationRunner(
         await unit.CommittedAsync(logger);
     }
 
-    private bool Fenced(Claim claim)
+    private async Task<bool> FencedAsync(Claim claim, CancellationToken ct)
     {
         logger.LogInformation("Operation {Operation} has passed to another worker or person; this one stops.", claim.Operation);
+        await RemoveLeftoversAsync(claim, ct);
         return false;
+    }
+
+    /// <summary>
+    /// Both who ends an undoing and who comes too late look for what an effect after the undoing has left: whichever of the two is later sees it.
+    /// </summary>
+    private async Task RemoveLeftoversAsync(Claim claim, CancellationToken ct)
+    {
+        try
+        {
+            await using var unit = new WorkUnit(scopes, claim.Tenant);
+            await unit.Services.GetRequiredService<Leftovers>().RemoveAsync(claim.Tenant, ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            logger.LogWarning(exception, "What may be left of tenant {Tenant} could not be removed; `verify` tells, `sweep` removes it.", claim.Tenant);
+        }
     }
 
     private enum Saved
     {
         Yes,
         Fenced,
-        Conflict,
+        No,
     }
 }

@@ -8,26 +8,40 @@ namespace Portal.Provisioning.Running;
 /// <summary>A span for every run of an operation and every attempt of a step, and what a dashboard counts.</summary>
 internal static class OperationTelemetry
 {
-    private static readonly Counter<long> Ended = Telemetry.Meter.CreateCounter<long>("portal.operations.ended", description: "Operations that ended or failed.");
+    private static readonly Counter<long> Ended =
+        Telemetry.Meter.CreateCounter<long>("portal.operations.ended", "{operation}", "Operations that ended or failed.");
 
-    private static readonly Histogram<double> OperationDuration =
-        Telemetry.Meter.CreateHistogram<double>("portal.operation.duration", "s", "From the wish to the end, waiting included.");
+    private static readonly Histogram<double> OperationDuration = Telemetry.Meter.CreateHistogram(
+        "portal.operation.duration", "s", "From the wish to the end, waiting included.", null, Seconds(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200));
 
-    private static readonly Histogram<double> StepDuration = Telemetry.Meter.CreateHistogram<double>("portal.step.duration", "s", "How long an attempt of a step took.");
+    private static readonly Histogram<double> StepDuration = Telemetry.Meter.CreateHistogram(
+        "portal.step.duration", "s", "How long an attempt of a step took.", null, Seconds(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 120));
 
-    /// <summary>Staff need a trace id even where nobody collects traces.</summary>
-    public static Activity StartOperation(TenantId tenant)
+    // A collector's usual buckets are made for milliseconds: everything would fall into the first.
+    private static InstrumentAdvice<double> Seconds(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+
+    /// <summary>
+    /// Begins the span of a run, in the trace of the request that asked for it, whichever process that came to. Staff need a trace id even where
+    /// nobody collects traces.
+    /// </summary>
+    public static Activity StartOperation(Operation operation)
     {
-        var span = Telemetry.Source.StartActivity("operation") ?? new Activity("operation").Start();
-        return span.SetTag("portal.tenant", tenant.ToString());
-    }
+        var name = $"operation {operation.Kind}";
+        ActivityContext.TryParse(operation.TraceParent, null, isRemote: true, out var asked);
+        var span = Telemetry.Source.StartActivity(name, ActivityKind.Consumer, asked);
+        if (span is null)
+        {
+            span = new Activity(name);
+            if (operation.TraceParent is { } parent)
+                span.SetParentId(parent);
 
-    public static void Describe(Activity span, Operation operation)
-    {
-        span.DisplayName = $"operation {operation.Kind}";
+            span.Start();
+        }
+
+        span.SetTag("portal.tenant", operation.TenantId.ToString());
         span.SetTag("portal.operation", operation.Id.ToString());
         span.SetTag("portal.operation.kind", operation.Kind.ToString());
-        span.SetTag("portal.operation.epoch", operation.Epoch);
+        return span.SetTag("portal.operation.epoch", operation.Epoch);
     }
 
     public static Activity? StartStep(Operation operation, string step)

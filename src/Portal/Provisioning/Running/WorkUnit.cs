@@ -17,17 +17,23 @@ internal sealed class WorkUnit : IAsyncDisposable
         context.Caller = Caller.System("worker");
         context.Tenant = tenant;
         Db = Services.GetRequiredService<PortalDb>();
+
+        // One opening for the whole unit; a server's connections are not held while a step is at work outside.
+        if (Services.GetRequiredService<DatabaseConnection>().Provider == DatabaseProvider.Sqlite)
+            Db.Database.OpenConnection();
     }
 
     public IServiceProvider Services => _scope.ServiceProvider;
 
     public PortalDb Db { get; }
 
-    /// <returns>Null when the claim has passed to another or the operation has ended meanwhile.</returns>
+    /// <returns>Null when the claim has passed to another worker or to a person (then it is nobody's), or the operation has ended meanwhile.</returns>
     public async Task<Operation?> FindAsync(Claim claim, CancellationToken ct) => await Db.Operations.SingleOrDefaultAsync(
-        o => o.Id == claim.Operation && o.Epoch == claim.Epoch && o.FinishedAt == null && o.Status != OperationStatus.Failed, ct);
+        o => o.Id == claim.Operation && o.Epoch == claim.Epoch && o.Node != null && o.FinishedAt == null && o.Status != OperationStatus.Failed, ct);
 
     public Task AnnounceAsync(IEvent happened, CancellationToken ct) => Services.GetRequiredService<IEvents>().PublishAsync(happened, ct);
+
+    public Task SaveAsync(CancellationToken ct) => Services.GetRequiredService<OneWriter>().WriteAsync(() => Db.SaveChangesAsync(ct), ct);
 
     /// <summary>Runs what reactions wanted done after the commit.</summary>
     public Task CommittedAsync(ILogger logger) => Services.GetRequiredService<AfterCommit>().RunAsync(Services, logger);

@@ -25,6 +25,13 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
         var resources = (await db.Resources.AsNoTracking().Where(r => r.State == ResourceState.Present).ToListAsync(ct)).ToLookup(r => r.TenantId);
         var schemas = (await db.TemplateVersions.AsNoTracking().ToListAsync(ct)).ToDictionary(t => t.Id, t => TemplateJson.Read(t.Content).Schema);
 
+        var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
+
+        // Who was never provisioned has nothing; an address alone may be held since the sign-up.
+        var known = ended.Select(o => o.TenantId).Concat(moving).ToHashSet();
+        foreach (var tenant in placed.Concat(resources.Select(r => r.Key)).Distinct().Where(t => !known.Contains(t)))
+            yield return new Finding(Name, tenant.ToString(), "It was never provisioned, and it has a place in a cell or resources.");
+
         // The last word on a tenant counts.
         foreach (var (tenant, operation) in ended.GroupBy(o => o.TenantId).Select(g => (g.Key, g.Last())))
         {
@@ -34,9 +41,12 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
             foreach (var detail in details)
                 yield return new Finding(Name, tenant.ToString(), detail);
 
+            if (moving.Contains(tenant))
+                continue; // between an effect and its record the two differ for a moment
+
             foreach (var resource in resources[tenant])
             {
-                if (await SchemaAsync(resource, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(operation).TemplateVersion), ct) is { } wrong)
+                foreach (var wrong in await WrongAsync(resource, operation, schemas, ct))
                     yield return new Finding(Name, tenant.ToString(), wrong);
             }
         }
@@ -69,18 +79,36 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
             yield return "It was provisioned and does not have exactly one storage.";
     }
 
-    private async Task<string?> SchemaAsync(Resource resource, string? schema, CancellationToken ct)
+    /// <summary>Looks at the resource itself. That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
+    private async Task<IReadOnlyList<string>> WrongAsync(Resource resource, Operation made, Dictionary<Guid, string> schemas, CancellationToken ct)
     {
-        if (schema is null || drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is not { } driver)
-            return null;
+        try
+        {
+            if (drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is { } databases && await databases.DescribeAsync(resource.TenantId, ct) is { } database)
+                return [.. Wrong(database.SchemaVersion, resource, databases, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(made).TemplateVersion))];
 
-        // That it is gone is the ledger's finding.
-        if (await driver.DescribeAsync(resource.TenantId, ct) is not { } database)
-            return null;
+            if (drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages && await storages.DescribeAsync(resource.TenantId, ct) is { } storage
+                && storage.QuotaBytes != resource.QuotaBytes)
+            {
+                return [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."];
+            }
 
-        if (database.SchemaVersion != resource.SchemaVersion)
-            return $"Its database has schema '{database.SchemaVersion}', and the ledger says '{resource.SchemaVersion}'.";
-
-        return database.SchemaVersion == driver.NewestScript(schema) ? null : $"Its database has schema '{database.SchemaVersion}'; the newest is '{driver.NewestScript(schema)}'.";
+            return [];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return [$"Its {resource.Kind} {resource.Name} cannot be read: {exception.GetBaseException().Message}"];
+        }
     }
+
+    private static IEnumerable<string> Wrong(string? version, Resource resource, IDatabaseDriver driver, string? schema)
+    {
+        if (version != resource.SchemaVersion)
+            yield return $"Its database has schema '{version}', and the ledger says '{resource.SchemaVersion}'.";
+
+        if (schema is not null && driver.NewestScript(schema) is var newest && version != newest)
+            yield return $"Its database has schema '{version}'; the newest is '{newest}'.";
+    }
+
+    private static string Bytes(long? count) => count is { } bytes ? $"{bytes} bytes" : "what it likes";
 }

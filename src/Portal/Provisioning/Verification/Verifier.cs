@@ -1,3 +1,5 @@
+using Portal.Kernel;
+
 namespace Portal.Provisioning.Verification;
 
 /// <summary>Something that is not as it must be.</summary>
@@ -26,8 +28,16 @@ public sealed class Verifier(IEnumerable<IVerifyRule> rules)
         var findings = new List<Finding>();
         foreach (var rule in rules)
         {
-            await foreach (var finding in rule.FindAsync(ct))
-                findings.Add(finding);
+            try
+            {
+                await foreach (var finding in rule.FindAsync(ct))
+                    findings.Add(finding);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException && !Outage.Is(exception))
+            {
+                // What one rule stumbles over must not hide what the others see.
+                findings.Add(new Finding(rule.Name, "the rule itself", $"It broke off, so there may be more: {exception.GetBaseException().Message}"));
+            }
         }
 
         return findings;

@@ -1,4 +1,5 @@
 using Portal.Data;
+using Portal.Provisioning.Running;
 using Portal.Provisioning.Verification;
 using Portal.Shell.Seeds;
 
@@ -17,6 +18,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
           portal                     serve (roles by Portal:Roles)
           portal migrate             bring the control database to this version and stop
           portal verify              compare what is recorded with what exists; exit code 1 when something is wrong
+          portal sweep               remove what tenants that were undone have left behind: what verify says so of, and nothing else
           portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
@@ -31,6 +33,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         new(Help, null),
         new("migrate", MigrateAsync),
         new("verify", VerifyAsync),
+        new("sweep", SweepAsync),
         new("seed", SeedVerb.RunAsync),
     ];
 
@@ -54,6 +57,17 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
 
         Console.WriteLine($"{verifier.Rules.Count} rules, {findings.Count} findings.");
         return findings.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> SweepAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var removed = await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(ct);
+        foreach (var name in removed)
+            Console.WriteLine($"Removed {name}");
+
+        Console.WriteLine(removed.Count == 0 ? "Nothing was left behind." : $"{removed.Count} removed.");
+        return 0;
     }
 
     private static async Task<int> MigrateAsync(WebApplication app, PortalSettings settings, CancellationToken ct)

@@ -113,6 +113,36 @@ public abstract class DatabaseDriverContract
             await Driver.CheckAsync(tenant, Schema, Ct);
     }
 
+    [Fact]
+    public async Task Of_many_workers_that_make_the_same_one_none_undoes_what_another_has_begun()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var tenant = TenantId.New();
+            await Parallel.ForEachAsync(Enumerable.Range(0, 6), new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (worker, ct) =>
+            {
+                await Task.Delay(worker, ct); // so that some come when others are done
+                await Driver.EnsureAsync(tenant, Schema, ct);
+                await WriteAsync(tenant, $"{worker}");
+            });
+
+            Assert.Equal(["0", "1", "2", "3", "4", "5"], (await TitlesAsync(tenant)).Order());
+            Assert.Single(await Driver.ListAsync(Ct), n => n.StartsWith(tenant.ToString(), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_is_not_applied_to_a_database_that_was_deleted_meanwhile()
+    {
+        var tenant = await MadeAsync();
+        await Driver.DeleteAsync(tenant, Ct);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Driver.ApplySchemaAsync(tenant, Schema, Ct));
+
+        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
+        Assert.DoesNotContain(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+    }
+
     private protected abstract string ListTables { get; }
 
     private protected async Task<TenantId> MadeAsync()

@@ -11,6 +11,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private readonly string _root = Directory.CreateTempSubdirectory("portal-sqlite-").FullName;
+    private readonly List<SqliteTemplates> _templates = [];
     private readonly SqliteDatabase _driver;
 
     public SqliteDatabaseTests() => _driver = Make(new ProvisioningOptions());
@@ -21,7 +22,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
 
     public void Dispose()
     {
-        _driver.Dispose();
+        _templates.ForEach(t => t.Dispose());
         Directory.Delete(_root, recursive: true);
     }
 
@@ -54,9 +55,8 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     public async Task A_half_made_copy_is_listed_and_becomes_whole_when_ensured_again()
     {
         var tenant = TenantId.New();
-        Directory.CreateDirectory(Path.Combine(_root, "tenants"));
-        await File.WriteAllTextAsync(PathOf(tenant) + ".making", "half", Ct);
-        Assert.Contains(Driver.NameOf(tenant) + ".making", await Driver.ListAsync(Ct));
+        var half = HalfMade(tenant);
+        Assert.Contains(Path.GetFileName(half), await Driver.ListAsync(Ct));
         Assert.Null(await Driver.DescribeAsync(tenant, Ct));
 
         await Driver.EnsureAsync(tenant, Schema, Ct);
@@ -64,6 +64,99 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
 
         await Driver.CheckAsync(tenant, Schema, Ct);
         Assert.Equal([Driver.NameOf(tenant)], await Driver.ListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_half_made_copy_goes_alone_or_with_its_database()
+    {
+        var tenant = await MadeAsync();
+        HalfMade(tenant);
+        await Driver.DeleteHalfMadeAsync(tenant, Ct);
+        Assert.Equal([Driver.NameOf(tenant)], await Driver.ListAsync(Ct));
+
+        HalfMade(tenant);
+        await Driver.DeleteAsync(tenant, Ct);
+        Assert.Empty(await Driver.ListAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("empty")]
+    [InlineData("cut off")]
+    [InlineData("garbage")]
+    [InlineData("of fewer scripts")]
+    [InlineData("cut off while the program runs")]
+    public async Task A_damaged_template_is_made_again(string damage)
+    {
+        await MadeAsync();
+        var template = Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
+        switch (damage)
+        {
+            case "deleted":
+                File.Delete(template);
+                break;
+            case "garbage":
+                await File.WriteAllBytesAsync(template, Enumerable.Repeat((byte)7, 9000).ToArray(), Ct);
+                break;
+            case "of fewer scripts":
+                await using (var connection = new SqliteConnection($"Data Source={template};Pooling=false"))
+                {
+                    await connection.OpenAsync(Ct);
+                    await using var command = connection.CreateCommand();
+                    command.CommandText = "DELETE FROM SchemaVersions WHERE ScriptName = (SELECT MAX(ScriptName) FROM SchemaVersions)";
+                    await command.ExecuteNonQueryAsync(Ct);
+                }
+
+                break;
+            default:
+                await using (var file = File.OpenWrite(template))
+                    file.SetLength(damage == "empty" ? 0 : 5000);
+
+                break;
+        }
+
+        var driver = damage.EndsWith("runs", StringComparison.Ordinal) ? _driver : Make(new ProvisioningOptions());
+        var tenant = TenantId.New();
+        await driver.EnsureAsync(tenant, Schema, Ct);
+        Assert.Equal(driver.NewestScript(Schema), (await driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
+        await driver.CheckAsync(tenant, Schema, Ct);
+    }
+
+    [Fact]
+    public async Task Processes_that_make_the_template_at_once_do_not_disturb_each_other()
+    {
+        var drivers = Enumerable.Range(0, 6).Select(_ => Make(new ProvisioningOptions())).ToList();
+
+        await Parallel.ForEachAsync(drivers, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (driver, ct) =>
+        {
+            var tenant = TenantId.New();
+            await driver.EnsureAsync(tenant, Schema, ct);
+            await driver.CheckAsync(tenant, Schema, ct);
+        });
+
+        Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
+    }
+
+    [Fact]
+    public async Task A_script_that_fails_leaves_nothing_of_itself_and_is_applied_whole_once_it_is_right()
+    {
+        var schemas = Path.Combine(_root, "schemas");
+        var script = Path.Combine(Directory.CreateDirectory(Path.Combine(schemas, Schema, "migrations", "sqlite")).FullName, "0001.sql");
+        var driver = Make(new ProvisioningOptions { Schemas = schemas });
+        await File.WriteAllTextAsync(script, "CREATE TABLE Kept (Id INTEGER);", Ct);
+        var tenant = TenantId.New();
+        await driver.EnsureAsync(tenant, Schema, Ct);
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(script)!, "0002.sql"), "CREATE TABLE Half (Id INTEGER);\nINSERT INTO NoSuchTable VALUES (1);", Ct);
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => driver.ApplySchemaAsync(tenant, Schema, Ct));
+        Assert.Contains("0002.sql", failed.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => driver.EnsureAsync(TenantId.New(), Schema, Ct));
+        Assert.Equal("0001.sql", (await driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
+        Assert.Equal([driver.NameOf(tenant)], await driver.ListAsync(Ct));
+        Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
+
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(script)!, "0002.sql"), "CREATE TABLE Half (Id INTEGER);", Ct);
+        Assert.Equal("0002.sql", await driver.ApplySchemaAsync(tenant, Schema, Ct));
     }
 
     [Fact]
@@ -83,7 +176,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         foreach (var script in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", Schema, "migrations", "sqlite")))
             File.Copy(script, Path.Combine(scripts, Path.GetFileName(script)));
 
-        using var driver = Make(new ProvisioningOptions { Schemas = schemas });
+        var driver = Make(new ProvisioningOptions { Schemas = schemas });
         var old = TenantId.New();
         await driver.EnsureAsync(old, Schema, Ct);
         var before = Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
@@ -109,7 +202,19 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => Driver.EnsureAsync(TenantId.New(), schema, Ct));
     }
 
+    private string HalfMade(TenantId tenant)
+    {
+        var half = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "tenants", "making")).FullName, $"{tenant}.db.{Guid.NewGuid():N}");
+        File.WriteAllText(half, "half");
+        return half;
+    }
+
     private string PathOf(TenantId tenant) => Path.Combine(_root, "tenants", $"{tenant}.db");
 
-    private SqliteDatabase Make(ProvisioningOptions options) => new(new DataFolders(_root), new SchemaScripts(options));
+    private SqliteDatabase Make(ProvisioningOptions options)
+    {
+        var (folders, scripts) = (new DataFolders(_root), new SchemaScripts(options));
+        _templates.Add(new SqliteTemplates(folders, scripts));
+        return new SqliteDatabase(folders, scripts, _templates[^1]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DbUp;
 using Microsoft.Data.Sqlite;
 using Portal.Kernel;
 using SQLitePCL;
@@ -10,11 +9,9 @@ namespace Portal.Provisioning.Drivers.Database;
 /// A file per tenant, copied from a template file that already has the schema. The copy becomes visible under its name only when it is
 /// whole and on the disk.
 /// </summary>
-internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts) : IDatabaseDriver, IDisposable
+internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts, SqliteTemplates templates) : IDatabaseDriver
 {
-    private const string Engine = "sqlite";
-    private const string Making = ".making";
-    private readonly SemaphoreSlim _template = new(1);
+    private const string Engine = SqliteTemplates.Engine;
 
     public string Kind => "sqlite-database"; // stored; never rename
 
@@ -26,21 +23,35 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts)
         if (File.Exists(path))
             return;
 
-        Directory.CreateDirectory(folders.Tenants);
-        var template = await TemplateAsync(schema, ct);
-        await using (var source = File.OpenRead(template))
-        await using (var target = new FileStream(path + Making, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await source.CopyToAsync(target, ct);
-            target.Flush(flushToDisk: true);
-        }
+        Directory.CreateDirectory(HalfMade);
 
-        File.Move(path + Making, path, overwrite: true);
+        // A name of its own for every try: a worker that froze in the middle locks nobody out, and gives away nothing that another is writing.
+        var making = Path.Combine(HalfMade, $"{NameOf(tenant)}.{Guid.NewGuid():N}");
+        try
+        {
+            await templates.CopyAsync(schema, making, ct);
+
+            // Never over what is there: a worker that wakes up late would replace a database that is in use by now.
+            File.Move(making, path, overwrite: false);
+            RemoveHalfMade(tenant); // of attempts that were killed; one that still writes finds this one in its place
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another was faster; theirs is the one.
+        }
+        finally
+        {
+            File.Delete(making);
+        }
     }
 
     public Task<string> ApplySchemaAsync(TenantId tenant, string schema, CancellationToken ct)
     {
-        Upgrade(PathOf(tenant), schema);
+        // Made by "create database" and by nothing else: what was deleted meanwhile must not come back empty.
+        if (!File.Exists(PathOf(tenant)))
+            throw new FileNotFoundException($"The database {NameOf(tenant)} does not exist.");
+
+        SqliteTemplates.Upgrade(ConnectionString(PathOf(tenant), SqliteOpenMode.ReadWrite), scripts.Of(schema, Engine));
         return Task.FromResult(scripts.Newest(schema, Engine));
     }
 
@@ -106,15 +117,20 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts)
 
     public Task DeleteAsync(TenantId tenant, CancellationToken ct)
     {
+        RemoveHalfMade(tenant);
         var path = PathOf(tenant);
         // The journal first: alone it is harmless, while a database that lost its journal is not what it was.
-        foreach (var file in (string[])[path + Making, path + "-wal", path + "-shm", path + "-journal", path])
+        foreach (var file in (string[])[path + "-wal", path + "-shm", path + "-journal", path])
             File.Delete(file);
 
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _template.Dispose();
+    public Task DeleteHalfMadeAsync(TenantId tenant, CancellationToken ct)
+    {
+        RemoveHalfMade(tenant);
+        return Task.CompletedTask;
+    }
 
     public string NewestScript(string schema) => scripts.Newest(schema, Engine);
 
@@ -122,57 +138,23 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts)
     {
         string[] companions = ["-wal", "-shm", "-journal"];
         IReadOnlyCollection<string> names = Directory.Exists(folders.Tenants)
-            ? [.. Directory.GetFileSystemEntries(folders.Tenants).Select(Path.GetFileName).OfType<string>()
+            ? [.. Directory.GetFileSystemEntries(folders.Tenants).Concat(Directory.Exists(HalfMade) ? Directory.GetFileSystemEntries(HalfMade) : [])
+                .Where(path => path != HalfMade).Select(Path.GetFileName).OfType<string>()
                 .Select(n => companions.FirstOrDefault(n.EndsWith) is { } companion ? n[..^companion.Length] : n).Distinct()]
             : [];
         return Task.FromResult(names);
     }
 
-    /// <summary>The template of the current scripts; made when they are new, and then the old ones go.</summary>
-    private async Task<string> TemplateAsync(string schema, CancellationToken ct)
+    // Beside the tenants' files, because a file can only be renamed within one file system.
+    private string HalfMade => Path.Combine(folders.Tenants, "making");
+
+    private void RemoveHalfMade(TenantId tenant)
     {
-        var folder = Path.Combine(folders.Root, "templates");
-        var path = Path.Combine(folder, $"{schema}-{scripts.Hash(schema, Engine)}.db");
-        if (File.Exists(path))
-            return path;
+        if (!Directory.Exists(HalfMade))
+            return;
 
-        await _template.WaitAsync(ct);
-        try
-        {
-            if (File.Exists(path))
-                return path;
-
-            Directory.CreateDirectory(folder);
-            var making = $"{path}.{Guid.NewGuid():N}";
-            Upgrade(making, schema);
-            foreach (var old in Directory.GetFiles(folder, $"{schema}-*"))
-            {
-                if (old != making)
-                    File.Delete(old);
-            }
-
-            File.Move(making, path, overwrite: true);
-            return path;
-        }
-        finally
-        {
-            _template.Release();
-        }
-    }
-
-    private void Upgrade(string path, string schema)
-    {
-        var result = DeployChanges.To
-            .SqliteDatabase(ConnectionString(path, SqliteOpenMode.ReadWriteCreate))
-            .WithScripts(scripts.Of(schema, Engine))
-            .WithVariablesDisabled()
-            .WithTransactionPerScript()
-            .JournalToSqliteTable(SchemaScripts.Journal)
-            .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
-        if (!result.Successful)
-            throw new InvalidOperationException($"Script {result.ErrorScript?.Name} of schema {schema} failed: {result.Error.Message}", result.Error);
+        foreach (var left in Directory.GetFiles(HalfMade, NameOf(tenant) + ".*"))
+            File.Delete(left);
     }
 
     private static async Task<string?> NewestAppliedAsync(DbConnection connection, CancellationToken ct)

@@ -16,14 +16,27 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
     {
         var folder = FolderOf(tenant);
         Directory.CreateDirectory(Path.Combine(folder, FolderObjects.Folder));
-        var path = Path.Combine(folder, QuotaFile);
-        await using (var file = new FileStream(path + ".making", FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await JsonSerializer.SerializeAsync(file, new Quota(quotaBytes), JsonSerializerOptions.Web, ct);
-            file.Flush(flushToDisk: true);
-        }
+        foreach (var left in Directory.GetFiles(folder, QuotaFile + ".*"))
+            File.Delete(left);
 
-        File.Move(path + ".making", path, overwrite: true);
+        // A name of its own for every try: a worker that froze in the middle locks nobody out.
+        var path = Path.Combine(folder, QuotaFile);
+        var making = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            await using (var file = new FileStream(making, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await JsonSerializer.SerializeAsync(file, new Quota(quotaBytes), JsonSerializerOptions.Web, ct);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(making, path, overwrite: true);
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                File.Delete(making);
+        }
     }
 
     public async Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct)

@@ -80,6 +80,25 @@ public sealed class RunOperationsTests(WorkingApp app) : IClassFixture<WorkingAp
     }
 
     [Fact]
+    public async Task Of_one_who_retries_and_one_who_cancels_at_once_the_first_has_their_way()
+    {
+        for (var round = 0; round < 6; round++)
+        {
+            var (tenant, id) = await AFailedOneAsync();
+            var staff = app.As(await app.CallerOfAsync(Operator));
+            app.Provoke();
+
+            var results = await Task.WhenAll(Enumerable.Range(round, 4).Select(i => Task.Run(() => i % 2 == 0 ? staff.SendAsync(new RetryOperation(id)) : staff.SendAsync(new CancelOperation(id)))));
+
+            Assert.Single(results, r => r.Succeeded);
+            Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(ErrorKind.Conflict, r.Error!.Kind));
+            var retried = (results[0].Succeeded || results[2].Succeeded) == (round % 2 == 0);
+            await app.UntilAsync(id, retried ? OperationStatus.Succeeded : OperationStatus.Cancelled);
+            Assert.Equal(retried, await app.Storage().DescribeAsync(tenant, CancellationToken.None) is not null);
+        }
+    }
+
+    [Fact]
     public async Task Only_those_who_may_run_operations_do()
     {
         var (tenant, id) = await AFailedOneAsync();

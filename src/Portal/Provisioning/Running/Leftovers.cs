@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Kernel;
+using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Drivers.Database;
+using Portal.Provisioning.Records;
+
+namespace Portal.Provisioning.Running;
+
+/// <summary>
+/// What was made too late: a worker that froze before a step's effect and woke up when the operation had been undone by another has the effect
+/// all the same. The fence keeps it out of the control database; what it made outside is taken down here. A tenant that was undone never comes
+/// back, so nothing that it is found to have can be of use to anybody.
+/// </summary>
+internal sealed class Leftovers(PortalDb db, DriverSet drivers, SqliteTemplates templates)
+{
+    /// <summary>Takes down whatever exists of a tenant whose provisioning was undone; does nothing to any other.</summary>
+    public async Task RemoveAsync(TenantId tenant, CancellationToken ct)
+    {
+        if (!await IsUndoneAsync(tenant, ct))
+            return;
+
+        foreach (var database in drivers.Databases)
+            await database.DeleteAsync(tenant, ct);
+
+        foreach (var storage in drivers.Storages)
+            await storage.DeleteAsync(tenant, ct);
+    }
+
+    /// <summary>The same for everything there is, and half-made files besides.</summary>
+    /// <returns>The names of what was removed.</returns>
+    public async Task<IReadOnlyList<string>> RemoveAllAsync(CancellationToken ct)
+    {
+        var removed = new List<string>();
+        var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
+        foreach (var driver in drivers.Databases)
+        {
+            var known = await KnownAsync(driver.Kind, ct);
+            foreach (var name in (await driver.ListAsync(ct)).Where(n => !known.Contains(n)))
+            {
+                if (ResourceName.TenantOf(name) is not { } tenant || moving.Contains(tenant))
+                    continue;
+
+                if (name != driver.NameOf(tenant))
+                    await driver.DeleteHalfMadeAsync(tenant, ct);
+                else if (await IsUndoneAsync(tenant, ct))
+                    await driver.DeleteAsync(tenant, ct);
+                else
+                    continue;
+
+                removed.Add(name);
+            }
+        }
+
+        foreach (var driver in drivers.Storages)
+        {
+            var known = await KnownAsync(driver.Kind, ct);
+            foreach (var name in (await driver.ListAsync(ct)).Where(n => !known.Contains(n)))
+            {
+                if (ResourceName.TenantOf(name) is not { } tenant || !await IsUndoneAsync(tenant, ct))
+                    continue;
+
+                await driver.DeleteAsync(tenant, ct);
+                removed.Add(name);
+            }
+        }
+
+        foreach (var file in templates.Leftovers())
+        {
+            File.Delete(file);
+            removed.Add(Path.GetFileName(file));
+        }
+
+        return removed;
+    }
+
+    private async Task<HashSet<string>> KnownAsync(string kind, CancellationToken ct) =>
+        [.. await db.Resources.AsNoTracking().Where(r => r.Kind == kind && r.State == ResourceState.Present).Select(r => r.Name).ToListAsync(ct)];
+
+    private async Task<bool> IsUndoneAsync(TenantId tenant, CancellationToken ct)
+    {
+        var operations = await db.Operations.AsNoTracking().Where(o => o.TenantId == tenant).Select(o => new { o.Kind, o.Status, o.FinishedAt, o.CreatedAt }).ToListAsync(ct);
+        return operations.TrueForAll(o => o.FinishedAt != null)
+            && operations.Where(o => o.Kind == OperationKind.Provision).MaxBy(o => o.CreatedAt) is { Status: OperationStatus.Cancelled }
+            && !await db.Resources.AnyAsync(r => r.TenantId == tenant && r.State == ResourceState.Present, ct);
+    }
+}
