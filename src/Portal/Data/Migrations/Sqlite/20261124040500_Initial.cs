@@ -116,6 +116,7 @@ namespace Portal.Data.Migrations.Sqlite
                     NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Error = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     Advice = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    TraceParent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     TraceId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     RequestedBy = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)

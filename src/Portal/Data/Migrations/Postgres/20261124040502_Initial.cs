@@ -117,6 +117,7 @@ namespace Portal.Data.Migrations.Postgres
                     NextAttemptAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     Error = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     Advice = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    TraceParent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     TraceId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     RequestedBy = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)

@@ -11,7 +11,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261124033845_Initial")]
+    [Migration("20261124040500_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -804,6 +804,10 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("TraceId")
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")

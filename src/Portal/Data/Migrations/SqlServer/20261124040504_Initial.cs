@@ -116,6 +116,7 @@ namespace Portal.Data.Migrations.SqlServer
                     NextAttemptAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     Error = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
                     Advice = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    TraceParent = table.Column<string>(type: "nvarchar(55)", maxLength: 55, nullable: true),
                     TraceId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     RequestedBy = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
