@@ -104,6 +104,9 @@ public class PortalApp : IAsyncLifetime
     /// <summary>What a test class wants otherwise: settings as <c>--Key:Name=value</c>.</summary>
     protected virtual IEnumerable<string> Settings => [];
 
+    /// <summary>What a test class wants otherwise: to see what operators' people see, and not developers.</summary>
+    protected virtual string RunsIn => Environments.Development;
+
     /// <summary>What a test class wants otherwise: services.</summary>
     protected virtual void Change(IServiceCollection services)
     {
@@ -128,7 +131,7 @@ public class PortalApp : IAsyncLifetime
         {
             ApplicationName = "Portal",
             ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environments.Development,
+            EnvironmentName = RunsIn,
             Args =
             [
                 $"--Portal:DataDirectory={Folder}",
@@ -180,4 +183,10 @@ public class PortalApp : IAsyncLifetime
         public async Task<TResult> SendAsync<TResult>(IMessage<TResult> message, CancellationToken ct) where TResult : IResult<TResult> =>
             await app.As(await app.CallerOfAsync(person)).SendAsync(message, ct);
     }
+}
+
+/// <summary>The program as it runs for people: where something goes wrong, nothing is said that only developers understand.</summary>
+public sealed class ProductionApp : PortalApp
+{
+    protected override string RunsIn => Environments.Production;
 }

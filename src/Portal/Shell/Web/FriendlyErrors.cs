@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Portal.Kernel;
+using Portal.Shell.Layouts;
 
 namespace Portal.Shell.Web;
 
@@ -14,12 +15,14 @@ internal static class FriendlyErrors
         {
             programs.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
             programs.UseStatusCodePages();
+            programs.Use(LeaveNothingBlank);
         });
         app.UseWhen(WantsPage, people =>
         {
             people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = Page, CreateScopeForErrors = true, StatusCodeSelector = StatusOf });
             people.UseStatusCodePagesWithReExecute(Page, createScopeForStatusCodePages: true);
             people.Use(ReadPage);
+            people.Use(LeaveNothingBlank);
         });
     }
 
@@ -30,6 +33,22 @@ internal static class FriendlyErrors
         { InnerException: BadHttpRequestException inner } => inner.StatusCode,
         _ => Outage.Is(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
     };
+
+    /// <summary>
+    /// Blazor answers a form without its token, or one that its page does not have (any more), with a type and without a word: with the type, nothing else would
+    /// say what happened.
+    /// </summary>
+    private static async Task LeaveNothingBlank(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Response.HasStarted || context.Response.StatusCode < 400)
+            return;
+
+        if (context.Items[Broken.StatusKey] is int status)
+            context.Response.StatusCode = status;
+
+        context.Response.ContentType = null;
+    }
 
     /// <summary>The error page is read, whatever the refused request wanted to do: it would not be found for a DELETE.</summary>
     private static Task ReadPage(HttpContext context, RequestDelegate next)

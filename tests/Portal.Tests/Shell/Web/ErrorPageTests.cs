@@ -10,7 +10,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Shell.Web;
 
 /// <summary>What went wrong is a page for people and ProblemDetails for programs.</summary>
-public sealed class ErrorPageTests(PortalApp app) : IClassFixture<PortalApp>
+public sealed class ErrorPageTests(ProductionApp app) : IClassFixture<ProductionApp>
 {
     [Fact]
     public async Task A_person_gets_a_page_with_the_right_status()
@@ -58,6 +58,10 @@ public sealed class ErrorPageTests(PortalApp app) : IClassFixture<PortalApp>
     [Theory]
     [InlineData("DELETE", "/preferences", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/preferences", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/signin", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/signup", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/signout", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/pricing", HttpStatusCode.BadRequest)]
     public async Task A_wrong_request_is_refused_with_a_page_too(string method, string path, HttpStatusCode status)
     {
         using var content = new FormUrlEncodedContent([new("theme", "Dark")]);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Portal.Features.Access;
 using Portal.Features.Members;
 using Portal.Features.Plans;
@@ -24,6 +26,24 @@ public sealed class OutageTests(OutageTests.BreakingApp app) : IClassFixture<Out
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Contains("Not reachable right now", await answer.TextAsync());
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/pricing")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/signup", "signup")]
+    [InlineData("/signup/confirm/any", "confirm")]
+    [InlineData("/signin", "signin")]
+    [InlineData("/invitation/any", "invitation")]
+    public async Task A_form_that_is_sent_meanwhile_is_told_so(string page, string form)
+    {
+        var http = await app.HttpAsync();
+        http.DefaultRequestHeaders.Add("Accept", "text/html");
+        var token = Regex.Match(await http.GetStringAsync("/signin"), "name=\"__RequestVerificationToken\" value=\"([^\"]+)").Groups[1].Value;
+        using var content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("_handler", form), new("Form.Email", "ana@people.example"), new("Form.Password", "any")]);
+
+        var answer = await app.WhileAwayAsync(() => http.PostAsync(page, content));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("Not reachable right now", await answer.TextAsync());
     }
 
     [Fact]
@@ -78,6 +98,8 @@ public sealed class OutageTests(OutageTests.BreakingApp app) : IClassFixture<Out
                 _isAway = false;
             }
         }
+
+        protected override string RunsIn => Environments.Production;
 
         protected override void Change(IServiceCollection services)
         {
