@@ -24,6 +24,9 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
 
     private bool Saving { get; set; }
 
+    /// <summary>A suspended workspace can be looked at, not changed.</summary>
+    private bool IsReadOnly => View.Status == TenantStatus.Suspended;
+
     private bool IsDirty => Settings is { Succeeded: true, Value: var saved }
         && (Form.Name != saved.Name || Form.Language != saved.Language || Form.TimeZone != saved.TimeZone);
 
@@ -61,6 +64,9 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
         var result = await dispatcher.SendAsync(new ChangeTenantSettings(View.Id, Form.Name ?? "", Form.Language ?? "", Form.TimeZone ?? "", read.Version));
         Saving = false;
         _errors = FieldErrors.Of(result);
+        if (result.Error is { Kind: ErrorKind.Invalid })
+            return; // it stands beside the field
+
         if (feedback.Show(result, text["settings.saved"]))
             await LoadAsync();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
@@ -38,7 +37,7 @@ internal sealed partial class MailWriter(MailOptions options, PortalOptions port
             plain.AppendLine(paragraph).AppendLine();
 
         if (message.Action is { } action)
-            plain.AppendLine(CultureInfo.InvariantCulture, $"{action.Label}:").AppendLine(action.Link.AbsoluteUri).AppendLine();
+            plain.AppendLine(text["plain.action", action.Label]).AppendLine(action.Link.AbsoluteUri).AppendLine();
 
         return plain.AppendLine("-- ").AppendLine(text["footer", portal.ProductName]).ToString();
     }

@@ -96,7 +96,7 @@ public sealed class SessionTests(PortalApp app) : IClassFixture<PortalApp>
 
         var page = await answer.TextAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("is not right", page, StringComparison.Ordinal);
+        Assert.Contains("is wrong", page, StringComparison.Ordinal);
         Assert.Contains(email, page, StringComparison.Ordinal);
         Assert.DoesNotContain("not the password", page, StringComparison.Ordinal);
     }

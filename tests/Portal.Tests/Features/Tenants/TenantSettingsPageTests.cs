@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -48,6 +49,17 @@ public sealed class TenantSettingsPageTests : PageContext
 
         Assert.Equal("Enter the name of your organisation.", page.Find("#name-error").TextContent);
         Assert.Equal("true", page.Find("#name").GetAttribute("aria-invalid"));
+        Assert.Empty(Services.GetRequiredService<ISnackbar>().ShownSnackbars);
+    }
+
+    [Fact]
+    public void A_suspended_workspace_shows_its_settings_and_offers_no_change()
+    {
+        var page = Open(Acme with { Status = TenantStatus.Suspended });
+
+        Assert.Equal("Acme", page.Find("#name").GetAttribute("value"));
+        Assert.True(page.Find("fieldset").HasAttribute("disabled"));
+        Assert.Empty(page.FindAll("button[type=submit]"));
     }
 
     [Fact]
@@ -58,9 +70,9 @@ public sealed class TenantSettingsPageTests : PageContext
         Assert.Equal("Berlin (UTC+02:00)", page.Find("optgroup[label=Europe] option[value='Europe/Berlin']").TextContent);
     }
 
-    private IRenderedComponent<TenantSettingsPage> Open()
+    private IRenderedComponent<TenantSettingsPage> Open(TenantView? tenant = null)
     {
         Render<MudDialogProvider>();
-        return Render<TenantSettingsPage>(p => p.Add(c => c.Slug, "acme").AddCascadingValue(Acme));
+        return Render<TenantSettingsPage>(p => p.Add(c => c.Slug, "acme").AddCascadingValue(tenant ?? Acme));
     }
 }

@@ -25,6 +25,9 @@ public sealed record TenantDetails(
 {
     public const int OperationsShown = 50;
 
+    /// <summary>Whether the caller may retry and cancel operations.</summary>
+    public bool MayRunOperations { get; init; }
+
     public TenantOperation? OpenOperation => Operations.FirstOrDefault(o => o.FinishedAt is null);
 
     public bool Can(TenantAction action) => Actions.Any(a => a.Action == action && a.WhyNot is null);
@@ -74,7 +77,10 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
         return new TenantDetails(
             id, row.Name, row.Slug, found.HoldsAddress, row.Status, row.SuspensionReason, row.StatusNote, found.Plan,
             row.OwnerEmail, members, row.Region, found.Cell, row.Language, row.TimeZone, row.Currency, row.CreatedAt, row.ActivatedAt, row.StatusSince,
-            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations, resources);
+            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations, resources)
+        {
+            MayRunOperations = await rights.MayAsync(StaffPermission.RunOperations, ct),
+        };
     }
 
     private async Task<IReadOnlyList<PossibleAction>> ActionsAsync(Tenant tenant, OperationKind? open, CancellationToken ct)

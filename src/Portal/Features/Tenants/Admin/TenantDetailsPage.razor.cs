@@ -62,7 +62,7 @@ public sealed partial class TenantDetailsPage(
     }
 
     private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
-        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant.OpenOperation is { Status: OperationStatus.Failed });
+        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant is { MayRunOperations: true, OpenOperation.Status: OperationStatus.Failed });
 
     // The danger zone empties itself when somebody takes the failed operation up.
     private DetailsTab Shown(TenantDetails tenant) => Tabs(tenant).Contains(_tab) ? _tab : DetailsTab.Overview;

@@ -20,6 +20,8 @@ public sealed class ShowTenantTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.True(operatorSees.Can(TenantAction.Suspend));
         Assert.Contains("Only a suspended tenant", operatorSees.Actions[1].WhyNot);
         Assert.Empty(supportSees.Actions);
+        Assert.False(supportSees.MayRunOperations);
+        Assert.True((await app.As(Callers.Staff(StaffPermission.ViewBackOffice, StaffPermission.RunOperations)).SendAsync(new ShowTenant(id))).Value.MayRunOperations);
     }
 
     [Fact]

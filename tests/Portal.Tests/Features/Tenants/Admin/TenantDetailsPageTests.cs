@@ -84,13 +84,16 @@ public sealed class TenantDetailsPageTests : PageContext
     }
 
     [Fact]
-    public void The_danger_zone_is_there_only_when_something_is_in_it()
+    public void The_danger_zone_is_there_only_when_something_is_in_it_and_one_may_do_it()
     {
         Assert.DoesNotContain("Danger zone", Open().Find(".tabs").TextContent);
         Assert.Equal("Overview", Open("danger").Find(".tabs [aria-current]").TextContent);
 
         var failed = Operation(OperationStatus.Failed);
         _tenant = _tenant with { Status = TenantStatus.ProvisioningFailed, Operations = [failed] };
+        Assert.DoesNotContain("Danger zone", Open().Find(".tabs").TextContent);
+
+        _tenant = _tenant with { MayRunOperations = true };
         Assert.Equal($"/admin/operations/{failed.Id}", Open("danger").Find(".danger a").GetAttribute("href"));
     }
 
