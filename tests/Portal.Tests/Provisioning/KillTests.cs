@@ -107,7 +107,9 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
         }
     }
 
-    private ProgramRun Start() => ProgramRun.Start(
+    private ProgramRun Start() => StartWorker(app);
+
+    internal static ProgramRun StartWorker(PortalApp app) => ProgramRun.Start(
     [
         "--urls=http://127.0.0.1:0",
         "--Portal:Roles=worker",

@@ -20,6 +20,9 @@ public sealed class ProgramRun : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it wrote on its console so far, errors too.</summary>
     public string Output => string.Join('\n', _output);
 

@@ -2,7 +2,7 @@ using Portal.Provisioning.Drivers;
 
 namespace Portal.Provisioning.Steps;
 
-/// <summary>Uses everything as the tenant would, sees that others' is out of reach, and measures it. It leaves nothing behind.</summary>
+/// <summary>Uses everything as the tenant would, sees that others' is out of reach, and measures it. What it writes takes no room and is nobody's.</summary>
 internal sealed class Check(TenantPlace place, Recipes recipes) : IStep
 {
     public static string Name => "check"; // stored; never rename

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Portal.Features.Plans;
 using Portal.Features.SignUp;
 using Portal.Kernel;
@@ -34,8 +35,26 @@ internal static class SeedVerb
         app.Urls.Clear();
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync(ct);
-        var signUp = app.Services.GetRequiredService<SignUpByMail>();
-        var plans = await app.Services.GetRequiredService<IDispatchers>().As(Caller.System("seed")).SendAsync(new ListPlans(), ct);
+        try
+        {
+            await MakeAsync(app.Services, count, ct);
+            return 0;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or DbUpdateException && !Outage.Is(exception))
+        {
+            await Console.Error.WriteLineAsync($"Seeding ended early: {exception.GetBaseException().Message} What was begun is finished by the next worker.");
+            return 1;
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task MakeAsync(IServiceProvider services, int count, CancellationToken ct)
+    {
+        var signUp = services.GetRequiredService<SignUpByMail>();
+        var plans = await services.GetRequiredService<IDispatchers>().As(Caller.System("seed")).SendAsync(new ListPlans(), ct);
         var codes = plans.Value.Where(p => !p.NeedsApproval).Select(p => p.Code).ToList();
         var run = Convert.ToHexStringLower(BitConverter.GetBytes(Stopwatch.GetTimestamp()))[..6];
         var started = Stopwatch.GetTimestamp();
@@ -49,7 +68,5 @@ internal static class SeedVerb
         });
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} tenants in {seconds:N1} s ({count / seconds:N1} a second)."));
-        await app.StopAsync(CancellationToken.None);
-        return 0;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
                 return answer.Value;
 
             if (time.GetUtcNow() > deadline)
-                throw new TimeoutException($"{answer.Value.Organisation} has not come to rest within {Patience}; it stands at {timeline.Status}.");
+                throw new InvalidOperationException($"{answer.Value.Organisation} has not come to rest within {Patience}; it stands at {timeline.Status}.");
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
         }
@@ -77,7 +77,7 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
         }
 
-        throw new TimeoutException($"No confirmation arrived for {address} in {folders.Mail}. Seeding reads mails from there: leave Mail:Host empty.");
+        throw new InvalidOperationException($"No confirmation arrived for {address} in {folders.Mail}. Seeding reads mails from there: leave Mail:Host empty.");
     }
 
     private async Task ReadNewMailsAsync(CancellationToken ct)

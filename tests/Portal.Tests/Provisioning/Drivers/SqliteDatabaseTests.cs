@@ -160,6 +160,19 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     }
 
     [Fact]
+    public async Task However_often_it_is_checked_one_row_remembers_it()
+    {
+        var tenant = await MadeAsync();
+        for (var i = 0; i < 3; i++)
+            await Driver.CheckAsync(tenant, Schema, Ct);
+
+        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM PortalCheck";
+        Assert.Equal(1L, await command.ExecuteScalarAsync(Ct));
+    }
+
+    [Fact]
     public async Task A_damaged_file_fails_the_check()
     {
         var tenant = await MadeAsync();

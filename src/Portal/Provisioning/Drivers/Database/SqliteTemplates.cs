@@ -16,6 +16,9 @@ internal sealed partial class SqliteTemplates(DataFolders folders, SchemaScripts
 {
     public const string Engine = "sqlite";
 
+    /// <summary>Where the check of a tenant's database leaves its mark: one row, the last one.</summary>
+    public const string CheckTable = "CREATE TABLE IF NOT EXISTS PortalCheck (Token TEXT NOT NULL)";
+
     /// <summary>What a process left half-made and nobody has touched for so long is nobody's.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
 
@@ -86,6 +89,14 @@ internal sealed partial class SqliteTemplates(DataFolders folders, SchemaScripts
         try
         {
             Upgrade(ConnectionString(making, SqliteOpenMode.ReadWriteCreate), scripts.Of(schema, Engine));
+            using (var connection = new SqliteConnection(ConnectionString(making, SqliteOpenMode.ReadWrite)))
+            {
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = CheckTable;
+                command.ExecuteNonQuery();
+            }
+
             File.Move(making, path, overwrite: true);
         }
         finally
