@@ -69,6 +69,15 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/audit", "audit"),
     ];
 
+    /// <summary>What has the focus, unless it or what it stands in shows so.</summary>
+    private const string Unseen = """
+        () => {
+          const shows = element => { const style = getComputedStyle(element); return style.outlineStyle !== 'none' || style.boxShadow !== 'none'; };
+          const focused = document.activeElement;
+          return focused === document.body || shows(focused) || shows(focused.parentElement) ? null : focused.outerHTML.slice(0, 160);
+        }
+        """;
+
     public static TheoryData<string, string> Looks
     {
         get
@@ -109,6 +118,29 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
                     problems.Add($"{path} is {pixels} pixels too wide");
             }
         }, LookOf(look));
+
+        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
+    }
+
+    [Theory]
+    [InlineData("staff", "/admin/tenants")]
+    [InlineData("staff", "/admin/templates/standard/edit")]
+    [InlineData("owner", "/t/acme/settings")]
+    public async Task Shows_where_the_keyboard_is(string who, string path)
+    {
+        var problems = new HashSet<string>();
+        await portal.BrowseAsync(async visitor =>
+        {
+            await portal.SignInAsync(visitor, who);
+            await visitor.GoAsync(path);
+            await visitor.SettledAsync();
+            for (var presses = 0; presses < 40; presses++)
+            {
+                await visitor.Page.Keyboard.PressAsync("Tab");
+                if (await visitor.Page.EvaluateAsync<string?>(Unseen) is { } element)
+                    problems.Add(element);
+            }
+        });
 
         Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
     }
