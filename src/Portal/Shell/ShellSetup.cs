@@ -50,6 +50,7 @@ internal static class ShellSetup
         services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
         services.AddHttpContextAccessor();
         services.AddSingleton<AssetFiles>();
+        services.AddSingleton<OpenPagesLimit>();
         services.AddCircuits();
 
         services.AddLocalization();
@@ -96,6 +97,7 @@ internal static class ShellSetup
         app.UseRequestLocalization();
         app.UseFriendlyErrors();
         app.UseHubOriginCheck();
+        app.Use((http, next) => app.Services.GetRequiredService<OpenPagesLimit>().CountAsync(http, next));
         app.UseStaticFiles(app.Services.GetRequiredService<AssetFiles>().Options());
         app.UseHeadAsGet();
         app.UseRouting();

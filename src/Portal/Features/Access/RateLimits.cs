@@ -36,10 +36,13 @@ public sealed class RateLimits
     /// <summary>Mails an hour that strangers can cause to one address.</summary>
     public int MailsPerAddress { get; set; } = 3;
 
+    /// <summary>Live pages that one client may have open at once. Each costs memory for as long as it is open; a whole office may sit behind one address.</summary>
+    public int OpenPages { get; set; } = 250;
+
     /// <returns>Every broken rule, with its key.</returns>
     internal static IEnumerable<string> Check(IConfiguration configuration)
     {
-        foreach (var name in (string[])[nameof(SignIn), nameof(SignUp), nameof(ForgotPassword), nameof(Tokens), nameof(MailsPerAddress)])
+        foreach (var name in (string[])[nameof(SignIn), nameof(SignUp), nameof(ForgotPassword), nameof(Tokens), nameof(MailsPerAddress), nameof(OpenPages)])
         {
             var set = configuration[$"{Section}:{name}"];
             if (set is not null && !(int.TryParse(set, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000))
@@ -73,7 +76,7 @@ public sealed class RateLimits
     }
 
     // Whoever has an IPv6 address has a whole /64 of them.
-    private static string ClientOf(IPAddress? address) => address switch
+    internal static string ClientOf(IPAddress? address) => address switch
     {
         null => "unknown",
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
