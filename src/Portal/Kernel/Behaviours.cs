@@ -122,6 +122,3 @@ public class ChangedByAnotherException(string message, Exception inner) : Except
 
 /// <summary>Somebody else has added the same first: a unique key is taken. A handler that can name the field catches it; otherwise it is a conflict.</summary>
 public sealed class DuplicateException(Exception inner) : ChangedByAnotherException("A row with the same key was added by another.", inner);
-
-/// <summary>Texts of this folder; see the .resx files beside it.</summary>
-public sealed class KernelText;

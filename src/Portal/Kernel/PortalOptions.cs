@@ -32,6 +32,10 @@ public sealed class PortalOptions
     /// <summary>A folder of the operator's own whose files go before those of <c>/assets</c> (logo, icons, style sheets). Relative paths count from the content root.</summary>
     public string? AssetsDirectory { get; set; }
 
+    /// <summary>The whole address of one of our pages.</summary>
+    /// <param name="path">Without a slash at its beginning: <c>t/acme</c>.</param>
+    public Uri Link(string path) => new(new Uri(PublicUrl.TrimEnd('/') + "/"), path);
+
     public bool IsWeb => Has("web");
 
     public bool IsWorker => Has("worker");

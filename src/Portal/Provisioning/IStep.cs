@@ -56,8 +56,6 @@ internal sealed class StepContext(Operation operation)
 
     public OperationKind Kind => operation.Kind;
 
-    public DateTimeOffset AskedAt => operation.CreatedAt;
-
     /// <summary>What the step leaves behind for staff to read, as JSON; never a secret.</summary>
     public string? Data { get; private set; }
 

@@ -14,21 +14,21 @@ public static class ProvisioningDefaults
     private static readonly string[] Regions = ["eu", "us"];
 
     /// <summary>Adds what is missing; does nothing once there is any cell and any template.</summary>
-    public static async Task EnsureAsync(PortalDb db, CancellationToken ct)
+    public static async Task EnsureAsync(PortalDb db, TimeProvider time, CancellationToken ct)
     {
         try
         {
-            await AddMissingAsync(db, ct);
+            await AddMissingAsync(db, time, ct);
         }
-        catch (DbUpdateException)
+        catch (DuplicateException)
         {
-            // Another node started at the same moment and was first; if not, this throws again.
+            // Another node started at the same moment and was first.
             db.ChangeTracker.Clear();
-            await AddMissingAsync(db, ct);
+            await AddMissingAsync(db, time, ct);
         }
     }
 
-    private static async Task AddMissingAsync(PortalDb db, CancellationToken ct)
+    private static async Task AddMissingAsync(PortalDb db, TimeProvider time, CancellationToken ct)
     {
         if (!await db.Cells.AnyAsync(ct))
         {
@@ -53,7 +53,7 @@ public static class ProvisioningDefaults
                 Content = TemplateJson.Write(Standard),
                 Note = "The first version.",
                 CreatedBy = "portal",
-                CreatedAt = TimeProvider.System.GetUtcNow(),
+                CreatedAt = time.GetUtcNow(),
             });
         }
 

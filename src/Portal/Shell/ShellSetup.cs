@@ -47,7 +47,6 @@ internal static class ShellSetup
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddRateLimiter(limits => limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
         services.AddHttpContextAccessor();
         services.AddSingleton<AssetFiles>();
         services.AddSingleton<OpenPagesLimit>();

@@ -21,6 +21,33 @@ public sealed partial class FileTests
         ["src/Portal/Features/Tenants/OpenTenant.cs"] = "a person's own memberships, before one tenant is opened",
     };
 
+    // Who asks another clock than the one that is given, and why that is right.
+    private static readonly Dictionary<string, string> HaveTheirOwnTime = new()
+    {
+        ["src/Portal/Kernel/KernelSetup.cs"] = "gives the clock",
+        ["src/Portal/Provisioning/Verification/ClocksAgree.cs"] = "compares the machine's own clock",
+        ["src/Portal/Provisioning/Drivers/Database/SqliteTemplates.cs"] = "compares with the time that the file system wrote",
+    };
+
+    [Fact]
+    public void Everything_goes_by_the_clock_that_is_given()
+    {
+        var own = Repository.Files("src", ".cs", ".razor").Where(f => OtherClocks().IsMatch(f.Code)).Select(f => f.Path).ToList();
+
+        Rule.Holds(own.Except(HaveTheirOwnTime.Keys));
+        Rule.Holds(HaveTheirOwnTime.Keys.Except(own)); // no reason outlives its need
+    }
+
+    [Fact]
+    public void Nothing_waits_for_a_task_by_blocking_a_thread()
+    {
+        var broken = from file in Repository.Files("src", ".cs", ".razor")
+                     from Match match in Blocking().Matches(file.Code)
+                     select $"{file.Path}: {match.Value}";
+
+        Rule.Holds(broken.Distinct());
+    }
+
     [Fact]
     public void The_tenant_filter_is_left_only_where_a_reason_is_written()
     {
@@ -75,6 +102,12 @@ public sealed partial class FileTests
 
     [GeneratedRegex(@"\b(EntityFrameworkCore|PortalDb|DbContext|DbSet|HttpClient|MailKit|MimeKit|Npgsql|Quartz|DbUp|SqliteConnection|MediatR)\b")]
     private static partial Regex DatabasesAndVendors();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bTimeProvider\.System\b|new PeriodicTimer\([^,()]+\)")]
+    private static partial Regex OtherClocks();
+
+    [GeneratedRegex(@"\.GetAwaiter\(\)\.GetResult\(\)|\.Wait\(\)|\bThread\.Sleep\b|\basync void\b")]
+    private static partial Regex Blocking();
 
     [GeneratedRegex(@"(Page|Dialog)\.razor(\.cs)?$")]
     private static partial Regex PageOrDialog();

@@ -18,7 +18,7 @@ public sealed class BadInputApp : PortalApp
         await InDatabaseAsync(async db =>
         {
             await PlanDefaults.EnsureAsync(db, CancellationToken.None);
-            await ProvisioningDefaults.EnsureAsync(db, CancellationToken.None);
+            await ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None);
         });
         return http;
     }

@@ -64,7 +64,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
     [Fact]
     public async Task An_operation_that_nobody_was_told_of_is_found()
     {
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         var tenant = await app.Given.ATenantAsync(TenantStatus.Active);
         var operation = new Operation
         {
@@ -119,7 +119,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
     [Fact]
     public async Task A_step_that_brings_the_worker_down_again_and_again_is_given_up()
     {
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         var tenant = await app.Given.ATenantAsync(TenantStatus.Active);
         var operation = new Operation
         {

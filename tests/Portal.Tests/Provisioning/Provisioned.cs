@@ -17,7 +17,7 @@ internal static class Provisioned
     /// <summary>A tenant that waits to be provisioned, with the operation that will do it.</summary>
     public static async Task<(TenantId Tenant, OperationId Operation)> AskForATenantAsync(this PortalApp app, string? slug = null, string region = "eu", long? quota = 1_000_000)
     {
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         slug ??= $"p-{Guid.NewGuid().ToString("N")[..10]}";
         var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, slug, t => t.Region = region);
         var template = await app.InDatabaseAsync(db => db.TemplateVersions.OrderBy(t => t.Number).Select(t => t.Id).FirstAsync());

@@ -185,7 +185,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
     {
         var holder = await app.Given.AnActiveTenantAsync("held");
         var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, "other");
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         var id = await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", "held", "o@x.example", "free", "eu", "en", null, Guid.Empty));
 
         var failed = await app.UntilAsync(id, OperationStatus.Failed);

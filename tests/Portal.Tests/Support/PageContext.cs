@@ -8,10 +8,11 @@ using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell.Components;
+using Portal.Shell.Layouts;
 
 namespace Portal.Tests.Support;
 
-/// <summary>Renders pages as a circuit would, in English. Only the dispatcher is a fake: it answers what the test says.</summary>
+/// <summary>Renders pages and components as a circuit would, in English. Only the dispatcher is a fake: it answers what the test says.</summary>
 public abstract class PageContext : BunitContext
 {
     private readonly Answering _answering = new();
@@ -26,9 +27,12 @@ public abstract class PageContext : BunitContext
         Services.AddLogging();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Feedback>();
+        Services.AddScoped<LiveRights>();
         Services.AddSingleton<IDispatcher>(_answering);
         Services.AddSingleton<IOperationFeed>(Feed);
         Services.AddSingleton(new PortalOptions());
+        Services.AddCascadingValue(_ => new Surroundings(ThemeChoice.System, true));
+        this.AddAuthorization().SetAuthorized("ada@example.com");
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

@@ -103,6 +103,3 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
 
     private Task<Error?> Refuse(string key) => Task.FromResult<Error?>(Error.Forbidden(text[key]));
 }
-
-/// <summary>Texts of this area; see the .resx files beside it.</summary>
-public sealed class AccessText;

@@ -19,6 +19,3 @@ public sealed partial class MailsPage(IDispatcher dispatcher, NavigationManager 
             navigation.NotFound();
     }
 }
-
-/// <summary>Texts of this area; see the .resx files beside it.</summary>
-public sealed class DevelopmentText;

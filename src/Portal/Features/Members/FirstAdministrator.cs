@@ -47,7 +47,7 @@ internal sealed class FirstAdministratorLink(IServiceScopeFactory scopes, Portal
         {
             logger.LogWarning(
                 "Nobody is an administrator yet. Open {Link} to become one; the link works once, for {Days} days.",
-                $"{portal.PublicUrl.TrimEnd('/')}/first-administrator/{token}", FirstAdministrator.ValidFor.TotalDays);
+                portal.Link($"first-administrator/{token}"), FirstAdministrator.ValidFor.TotalDays);
         }
     }
 

@@ -18,17 +18,15 @@ internal sealed class MemberMails(PortalOptions portal, IStringLocalizer<Members
     public MailMessage NowOwner(string email, string language, string workspace, string slug) => Write(email, language, "owner", $"t/{slug}", workspace, portal.ProductName);
 
     public MailMessage Ready(string email, string language, string workspace, string slug) =>
-        Write(email, language, "ready", $"t/{slug}", workspace, portal.ProductName, Link($"t/{slug}").ToString());
+        Write(email, language, "ready", $"t/{slug}", workspace, portal.ProductName, portal.Link($"t/{slug}").ToString());
 
     private MailMessage Write(string to, string? language, string key, string path, params object[] values)
     {
         // Where the account has chosen no language, whoever caused the mail is most likely its reader.
-        using var speaking = MailLanguage.Speak(language ?? System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        using var speaking = Speaking.In(language ?? System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         var paragraphs = Enumerable.Range(1, 4).Select(i => text[$"mail.{key}.{i}", values]).Where(t => !t.ResourceNotFound).Select(t => t.Value);
         return new MailMessage(
-            to, text[$"mail.{key}.subject", values], [.. paragraphs], new MailAction(text[$"mail.{key}.action"], Link(path)),
+            to, text[$"mail.{key}.subject", values], [.. paragraphs], new MailAction(text[$"mail.{key}.action"], portal.Link(path)),
             System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
     }
-
-    private Uri Link(string path) => new(new Uri(portal.PublicUrl.TrimEnd('/') + "/"), path);
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Kernel;
 
 namespace Portal.Features.Members;
 
@@ -15,10 +16,10 @@ internal sealed class PersonMap : IEntityTypeConfiguration<Person>
     {
         builder.ToTable("People");
         builder.HasKey(p => p.Id);
-        builder.Property(p => p.UserName).HasMaxLength(254);
-        builder.Property(p => p.NormalizedUserName).HasMaxLength(254);
-        builder.Property(p => p.Email).HasMaxLength(254);
-        builder.Property(p => p.NormalizedEmail).HasMaxLength(254);
+        builder.Property(p => p.UserName).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(p => p.NormalizedUserName).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(p => p.Email).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(p => p.NormalizedEmail).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(p => p.PasswordHash).HasMaxLength(500);
         builder.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         builder.HasIndex(p => p.NormalizedUserName).IsUnique();
@@ -103,7 +104,7 @@ internal sealed class OneTimeTokenMap : IEntityTypeConfiguration<OneTimeToken>
     public void Configure(EntityTypeBuilder<OneTimeToken> builder)
     {
         builder.ToTable("OneTimeTokens");
-        builder.Property(t => t.Hash).HasMaxLength(64);
+        builder.Property(t => t.Hash).HasMaxLength(OneTimeSecret.HashLength);
         builder.HasIndex(t => t.Hash).IsUnique();
         builder.HasIndex(t => t.PersonId);
     }

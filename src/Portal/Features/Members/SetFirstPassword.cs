@@ -9,11 +9,7 @@ namespace Portal.Features.Members;
 
 /// <summary>Gives an invited account its first password. The link is used up, and every other one of that account with it.</summary>
 [Anonymous("Proved by the token.")]
-public sealed record SetFirstPassword([Secret] string Token, [Secret] string Password) : ICommand<FirstPasswordSet>;
-
-/// <param name="Person">Whom the page may sign in now.</param>
-/// <param name="Home">Where they go: a local path.</param>
-public sealed record FirstPasswordSet(PersonId Person, string Home);
+public sealed record SetFirstPassword([Secret] string Token, [Secret] string Password) : ICommand<Admitted>;
 
 internal sealed class SetFirstPasswordValidator : AbstractValidator<SetFirstPassword>
 {
@@ -22,9 +18,9 @@ internal sealed class SetFirstPasswordValidator : AbstractValidator<SetFirstPass
 
 internal sealed class SetFirstPasswordHandler(
     PortalDb db, IPasswordHasher<Person> hasher, MeReader reader, IAuditTrail audit, TimeProvider time, IStringLocalizer<MembersText> text)
-    : ICommandHandler<SetFirstPassword, FirstPasswordSet>
+    : ICommandHandler<SetFirstPassword, Admitted>
 {
-    public async Task<Result<FirstPasswordSet>> Handle(SetFirstPassword command, CancellationToken ct)
+    public async Task<Result<Admitted>> Handle(SetFirstPassword command, CancellationToken ct)
     {
         var hash = OneTimeSecret.HashOf(command.Token);
         var now = time.GetUtcNow();
@@ -47,6 +43,6 @@ internal sealed class SetFirstPasswordHandler(
         await db.SaveChangesAsync(ct);
 
         var me = await reader.ReadAsync(id, ct);
-        return new FirstPasswordSet(id, me.Tenants.FirstOrDefault(t => t.Id == tenant) is { } workspace ? $"/t/{workspace.Slug}" : me.Home);
+        return new Admitted(id, me.Tenants.FirstOrDefault(t => t.Id == tenant) is { } workspace ? $"/t/{workspace.Slug}" : me.Home);
     }
 }

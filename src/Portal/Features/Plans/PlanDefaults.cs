@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Kernel;
 
 namespace Portal.Features.Plans;
 
@@ -19,7 +20,15 @@ internal static class PlanDefaults
             Make("team", 2, "Team", priceMinor: 4900, Isolation.OwnDatabase, members: 25, storage: 50 * Gigabyte),
             Make("business", 3, "Business", priceMinor: 19900, Isolation.OwnDatabase, members: 250, storage: 500 * Gigabyte, usage: true, sso: true),
             Make("enterprise", 4, "Enterprise", priceMinor: null, Isolation.OwnDatabaseInChosenCell, members: null, storage: null, sso: true, approval: true));
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DuplicateException)
+        {
+            // Another node started at the same moment and was first.
+            db.ChangeTracker.Clear();
+        }
     }
 
     private static Plan Make(

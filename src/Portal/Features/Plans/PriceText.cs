@@ -3,9 +3,6 @@ using Microsoft.Extensions.Localization;
 
 namespace Portal.Features.Plans;
 
-/// <summary>Texts of this area; see the .resx files beside it.</summary>
-public sealed class PlansText;
-
 /// <summary>Writes prices and limits in the reader's culture.</summary>
 public sealed class PriceText(IStringLocalizer<PlansText> text)
 {

@@ -15,28 +15,26 @@ internal sealed class SignUpMails(PortalOptions options, IStringLocalizer<SignUp
         request.Email,
         text["mail.confirm.subject", options.ProductName],
         [text["mail.confirm.hello", options.ProductName], text["mail.confirm.why", Address(request.Slug)], text["mail.confirm.until"], text["mail.confirm.notYou"]],
-        new MailAction(text["mail.confirm.action"], Link($"signup/confirm/{token}")),
+        new MailAction(text["mail.confirm.action"], options.Link($"signup/confirm/{token}")),
         request.Language));
 
     public MailMessage Waiting(SignUpRequest request, string progressToken) => InLanguage(request.Language, () => new MailMessage(
         request.Email,
         text["mail.waiting.subject", request.Organisation],
         [text["mail.waiting.hello", request.Organisation], text["mail.waiting.next"]],
-        new MailAction(text["mail.waiting.action"], Link($"signup/progress/{progressToken}")),
+        new MailAction(text["mail.waiting.action"], options.Link($"signup/progress/{progressToken}")),
         request.Language));
 
     // Without its scheme, so that nobody clicks it before it exists.
     private string Address(string slug)
     {
-        var link = Link($"t/{slug}");
+        var link = options.Link($"t/{slug}");
         return link.Authority + link.AbsolutePath;
     }
 
-    private Uri Link(string path) => new(new Uri(options.PublicUrl.TrimEnd('/') + "/"), path);
-
     private static MailMessage InLanguage(string language, Func<MailMessage> write)
     {
-        using var _ = MailLanguage.Speak(language);
+        using var _ = Speaking.In(language);
         return write();
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Kernel;
+using Portal.Provisioning.Records;
 
 namespace Portal.Features.SignUp;
 
@@ -10,11 +12,11 @@ internal sealed class SignUpRequestMap : IEntityTypeConfiguration<SignUpRequest>
     {
         builder.ToTable("SignUpRequests");
         builder.Property(s => s.Organisation).HasMaxLength(Tenants.Tenant.NameLength);
-        builder.Property(s => s.Slug).HasMaxLength(63);
-        builder.Property(s => s.Email).HasMaxLength(254);
-        builder.Property(s => s.NormalizedEmail).HasMaxLength(254);
-        builder.Property(s => s.ConfirmationHash).HasMaxLength(64);
-        builder.Property(s => s.ProgressHash).HasMaxLength(64);
+        builder.Property(s => s.Slug).HasMaxLength(Address.SlugLength);
+        builder.Property(s => s.Email).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(s => s.NormalizedEmail).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(s => s.ConfirmationHash).HasMaxLength(OneTimeSecret.HashLength);
+        builder.Property(s => s.ProgressHash).HasMaxLength(OneTimeSecret.HashLength);
         builder.HasIndex(s => s.ConfirmationHash);
         builder.HasIndex(s => s.ProgressHash);
         builder.HasIndex(s => s.NormalizedEmail);

@@ -31,8 +31,6 @@ public sealed record TenantOverview(
     public IEnumerable<OverviewResource> NearlyFull => Resources.Where(r => r.Share >= Nearly);
 
     public bool MembersNearlyFull => MemberLimit is { } limit && MemberCount >= limit * Nearly && MemberCount > 1;
-
-    public bool IsNew => MemberCount <= 1;
 }
 
 /// <summary>Something that exists for the tenant.</summary>

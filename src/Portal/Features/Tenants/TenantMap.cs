@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Kernel;
+using Portal.Provisioning.Records;
 
 namespace Portal.Features.Tenants;
 
@@ -10,13 +12,13 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
     {
         builder.ToTable("Tenants");
         builder.Property(t => t.Name).HasMaxLength(Tenant.NameLength);
-        builder.Property(t => t.Slug).HasMaxLength(63);
+        builder.Property(t => t.Slug).HasMaxLength(Address.SlugLength);
         builder.Property(t => t.StatusNote).HasMaxLength(Tenant.NoteLength);
-        builder.Property(t => t.OwnerEmail).HasMaxLength(254);
+        builder.Property(t => t.OwnerEmail).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(t => t.ApplicationSettings).IsUnbounded();
 
         // Composing makes some characters three (Unicode's composition exclusions).
-        builder.Property(t => t.SearchText).HasMaxLength((3 * Tenant.NameLength) + 63 + 254 + 2).UsePropertyAccessMode(PropertyAccessMode.Property);
+        builder.Property(t => t.SearchText).HasMaxLength((3 * Tenant.NameLength) + Address.SlugLength + EmailAddress.MaxLength + 2).UsePropertyAccessMode(PropertyAccessMode.Property);
 
         // Each sortable column of the back office's grid ends in the id, so that a page is read from an index.
         builder.HasIndex(t => new { t.CreatedAt, t.Id });

@@ -91,7 +91,7 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
         }
         catch (Exception exception)
         {
-            mail.LastError = BoundedText.Cut(exception.Message, 1000);
+            mail.LastError = BoundedText.Cut(exception.Message, OutgoingMail.ErrorLength);
             if (mail.Attempts < MaxAttempts && !IsFinal(exception))
             {
                 logger.LogWarning(exception, "Mail {Mail} could not be sent; attempt {Attempt} of {Attempts}.", mail.Id, mail.Attempts, MaxAttempts);

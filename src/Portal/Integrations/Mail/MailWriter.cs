@@ -14,7 +14,7 @@ internal sealed partial class MailWriter(MailOptions options, PortalOptions port
 
     public MimeMessage Write(OutgoingMail mail, MailMessage message)
     {
-        using var language = MailLanguage.Speak(message.Language);
+        using var language = Speaking.In(message.Language);
         var site = new Uri(portal.PublicUrl);
         var written = new MimeMessage
         {
@@ -69,6 +69,3 @@ internal sealed partial class MailWriter(MailOptions options, PortalOptions port
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Placeholder();
 }
-
-/// <summary>Texts around every mail; see the .resx files beside it.</summary>
-public sealed class MailText;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Kernel;
 
 namespace Portal.Integrations.Mail;
 
@@ -17,6 +18,8 @@ public enum MailState
 /// <summary>A mail in the outbox. Its text may hold a token, so it is stored encrypted and dropped once it is delivered.</summary>
 public sealed class OutgoingMail : IVersioned
 {
+    public const int ErrorLength = 1000;
+
     public Guid Id { get; init; }
 
     public string To { get; init; } = "";
@@ -46,10 +49,10 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
     public void Configure(EntityTypeBuilder<OutgoingMail> builder)
     {
         builder.ToTable("OutgoingMails");
-        builder.Property(m => m.To).HasMaxLength(254);
+        builder.Property(m => m.To).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(m => m.Subject).HasMaxLength(250);
         builder.Property(m => m.ProtectedBody).IsUnbounded();
-        builder.Property(m => m.LastError).HasMaxLength(1000);
+        builder.Property(m => m.LastError).HasMaxLength(OutgoingMail.ErrorLength);
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });
     }
 }

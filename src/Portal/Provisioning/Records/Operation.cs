@@ -47,6 +47,9 @@ public enum StepDirection
 /// </summary>
 public sealed class Operation : IVersioned
 {
+    public const int ErrorLength = 4000;
+    public const int AdviceLength = 1000;
+
     public OperationId Id { get; init; }
 
     public TenantId TenantId { get; init; }

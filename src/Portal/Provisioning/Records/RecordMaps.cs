@@ -11,8 +11,8 @@ internal sealed class OperationMap : IEntityTypeConfiguration<Operation>
     {
         builder.ToTable("Operations");
         builder.Property(o => o.Input).IsUnbounded();
-        builder.Property(o => o.Error).HasMaxLength(4000);
-        builder.Property(o => o.Advice).HasMaxLength(1000);
+        builder.Property(o => o.Error).HasMaxLength(Operation.ErrorLength);
+        builder.Property(o => o.Advice).HasMaxLength(Operation.AdviceLength);
         builder.Property(o => o.TraceParent).HasMaxLength(55);
         builder.Property(o => o.RequestedBy).HasMaxLength(EmailAddress.MaxLength);
 
@@ -42,8 +42,8 @@ internal sealed class OperationAttemptMap : IEntityTypeConfiguration<OperationAt
     {
         builder.ToTable("OperationAttempts");
         builder.Property(a => a.Step).HasMaxLength(60);
-        builder.Property(a => a.Message).HasMaxLength(4000);
-        builder.Property(a => a.Advice).HasMaxLength(1000);
+        builder.Property(a => a.Message).HasMaxLength(Operation.ErrorLength);
+        builder.Property(a => a.Advice).HasMaxLength(Operation.AdviceLength);
         builder.HasIndex(a => a.OperationId);
         builder.HasOne<Operation>().WithMany().HasForeignKey(a => a.OperationId).OnDelete(DeleteBehavior.Cascade);
     }
@@ -56,6 +56,7 @@ internal sealed class ResourceMap : IEntityTypeConfiguration<Resource>
         builder.ToTable("Resources");
         builder.HasIndex(r => new { r.TenantId, r.Kind });
         builder.HasIndex(r => new { r.Kind, r.Name }).IsUnique();
+        builder.HasIndex(r => r.CellId);
     }
 }
 
@@ -76,7 +77,7 @@ internal sealed class PlacementMap : IEntityTypeConfiguration<Placement>
     {
         builder.ToTable("Placements");
         builder.HasKey(p => p.TenantId);
-        builder.HasIndex(p => p.CellId);
+        builder.HasIndex(p => new { p.CellId, p.PlacedAt });
     }
 }
 
@@ -86,7 +87,7 @@ internal sealed class AddressMap : IEntityTypeConfiguration<Address>
     {
         builder.ToTable("Addresses");
         builder.HasKey(a => a.Slug);
-        builder.Property(a => a.Slug).HasMaxLength(63);
+        builder.Property(a => a.Slug).HasMaxLength(Address.SlugLength);
         builder.HasIndex(a => a.TenantId).IsUnique();
     }
 }

@@ -246,8 +246,8 @@ internal sealed class OperationRunner(
         if (later is not { Counts: false })
         {
             var (error, advice) = givenUp is null ? (later!.Why, null) : (givenUp.Error, givenUp.Advice);
-            operation.Error = BoundedText.Cut(error, 4000);
-            operation.Advice = advice is null ? null : BoundedText.Cut(advice, 1000);
+            operation.Error = BoundedText.Cut(error, Operation.ErrorLength);
+            operation.Advice = advice is null ? null : BoundedText.Cut(advice, Operation.AdviceLength);
             unit.Db.OperationAttempts.Add(
                 Attempts.Of(operation, step, Node, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
             operation.Attempt += inPlace ? 1 : 0; // a claim counts by itself

@@ -23,7 +23,7 @@ internal sealed class LedgerMatchesReality(PortalDb db, DriverSet drivers, Sqlit
             .ToList();
         foreach (var (kind, list) in kinds)
         {
-            var there = await list(ct);
+            var there = (await list(ct)).ToHashSet(StringComparer.Ordinal);
             var known = ledger[kind].ToDictionary(r => r.Name);
             foreach (var name in there.Where(n => !known.ContainsKey(n) && !(ResourceName.TenantOf(n) is { } tenant && moving.Contains(tenant))))
             {

@@ -17,7 +17,7 @@ internal sealed class CircuitWatch(OpenCircuits circuits, ISessionCheck sessions
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await LookAsync(stoppingToken);
     }

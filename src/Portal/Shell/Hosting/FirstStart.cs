@@ -14,7 +14,7 @@ internal static class FirstStart
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await PlanDefaults.EnsureAsync(db, ct);
-        await ProvisioningDefaults.EnsureAsync(db, ct);
+        await ProvisioningDefaults.EnsureAsync(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
         if (settings.Portal.Seed)
             await DevelopmentAccounts.EnsureAsync(scope.ServiceProvider, ct);
     }

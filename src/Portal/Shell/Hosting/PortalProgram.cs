@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Portal.Data;
 using Portal.Data.Protection;
 using Portal.Kernel;
@@ -58,6 +59,11 @@ internal static class PortalProgram
                 await Console.Error.WriteLineAsync(exception.Message);
                 return BadConfiguration;
             }
+            catch (Exception exception) when (IsAboutListening(exception))
+            {
+                await Console.Error.WriteLineAsync($"This program cannot listen where it is told to: {exception.Message} Stop what listens there, or choose another address with --urls.");
+                return SomethingIsAway;
+            }
             catch (Exception exception) when (Outage.Is(exception))
             {
                 await Console.Error.WriteLineAsync($"The control database cannot be reached ({exception.GetBaseException().Message}). Start it, or correct ConnectionStrings:Portal.");
@@ -65,6 +71,10 @@ internal static class PortalProgram
             }
         }
     }
+
+    // An address of our own that is taken, reserved or not this machine's: a database that is away says none of these.
+    private static bool IsAboutListening(Exception exception) =>
+        exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied };
 
     // A published program finds its settings and static files beside itself, wherever it is started from. A build has no wwwroot of its own and
     // keeps the usual rule.

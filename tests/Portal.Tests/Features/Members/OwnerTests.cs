@@ -173,7 +173,7 @@ public sealed class OwnerTests(PortalApp app) : IClassFixture<PortalApp>
         return token;
     }
 
-    private Task<Result<FirstPasswordSet>> SetAsync(string token) => app.As(Callers.Anonymous).SendAsync(new SetFirstPassword(token, Accounts.Password));
+    private Task<Result<Admitted>> SetAsync(string token) => app.As(Callers.Anonymous).SendAsync(new SetFirstPassword(token, Accounts.Password));
 
     private Task<int> RolesOfAsync(TenantId tenant) => app.InDatabaseAsync(db => db.TenantRoles.AcrossTenants().CountAsync(r => r.TenantId == tenant));
 

@@ -24,7 +24,7 @@ internal sealed class Visitor(PortalApp app)
         await app.InDatabaseAsync(async db =>
         {
             await PlanDefaults.EnsureAsync(db, CancellationToken.None);
-            await ProvisioningDefaults.EnsureAsync(db, CancellationToken.None);
+            await ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None);
         });
     }
 

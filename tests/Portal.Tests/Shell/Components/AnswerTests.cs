@@ -5,11 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Portal.Kernel;
 using Portal.Shell.Components;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Shell.Components;
 
 /// <summary>Asking before, and telling after.</summary>
-public sealed class AnswerTests : ComponentContext
+public sealed class AnswerTests : PageContext
 {
     [Fact]
     public void What_failed_is_said_in_its_own_words_and_answered_with_false()

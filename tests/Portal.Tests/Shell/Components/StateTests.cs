@@ -2,11 +2,12 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Portal.Kernel;
 using Portal.Shell.Components;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Shell.Components;
 
 /// <summary>The four states of a page, and what a person can do in each.</summary>
-public sealed class StateTests : ComponentContext
+public sealed class StateTests : PageContext
 {
     [Fact]
     public void While_it_is_read_a_skeleton_says_so_to_those_who_listen()

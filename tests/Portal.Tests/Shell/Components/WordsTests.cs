@@ -2,11 +2,12 @@ using System.Globalization;
 using Bunit;
 using Portal.Kernel;
 using Portal.Shell.Components;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Shell.Components;
 
 /// <summary>Times, amounts, ids and field errors as people read them.</summary>
-public sealed class WordsTests : ComponentContext
+public sealed class WordsTests : PageContext
 {
     [Theory]
     [InlineData(-10, "just now")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
@@ -105,6 +107,21 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, await db.Set<Person>().CountAsync(TestContext.Current.CancellationToken));
         Assert.Single(program.Output.Split('\n'), line => line.Contains("/first-administrator/", StringComparison.Ordinal));
         Assert.DoesNotContain("local-portal-only", program.Output);
+    }
+
+    [Fact]
+    public async Task Where_something_else_listens_the_program_says_so_and_blames_no_database()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var taken = $"http://{other.LocalEndpoint}";
+
+        var (code, output) = await RunAsync("serve", $"--urls={taken}");
+
+        Assert.Equal(69, code);
+        Assert.Contains($"cannot listen where it is told to: Failed to bind to address {taken}", output);
+        Assert.DoesNotContain("database cannot be reached", output);
     }
 
     private Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunAsync(arguments, []);

@@ -6,12 +6,12 @@ using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
 using Portal.Shell.Layouts;
-using Portal.Tests.Shell.Components;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Shell.Layouts;
 
 /// <summary>The two working shells: only what the person may open, and always what is true now.</summary>
-public sealed class WorkLayoutTests : ComponentContext
+public sealed class WorkLayoutTests : PageContext
 {
     private WaitingCount _waiting = new(0, 0);
 
@@ -62,7 +62,7 @@ public sealed class WorkLayoutTests : ComponentContext
     public async Task A_change_of_rights_closes_the_open_page()
     {
         var page = Open(Acme);
-        Answers.To<OpenTenant, TenantView>(_ => Acme with { Status = TenantStatus.Suspended });
+        Answer<OpenTenant, Result<TenantView>>(_ => Acme with { Status = TenantStatus.Suspended });
 
         await Services.GetRequiredService<LiveRights>().TellChangedAsync();
 
@@ -120,16 +120,16 @@ public sealed class WorkLayoutTests : ComponentContext
 
     private IRenderedComponent<IComponent> Open(Result<TenantView> tenant)
     {
-        Answers.To<WhoAmI, Me>(_ => new Me(PersonId.New(), "ada@example.com", "Ada", null, [], [new MyTenant(Acme.Id, "acme", "Acme")]));
-        Answers.To<OpenTenant, TenantView>(_ => tenant);
+        Answer<WhoAmI, Result<Me>>(_ => new Me(PersonId.New(), "ada@example.com", "Ada", null, [], [new MyTenant(Acme.Id, "acme", "Acme")]));
+        Answer<OpenTenant, Result<TenantView>>(_ => tenant);
         var route = new RouteData(typeof(TenantLayout), new Dictionary<string, object?> { ["slug"] = "acme" });
         return Render<CascadingValue<RouteData>>(p => p.Add(c => c.Value, route).AddChildContent<TenantLayout>(l => l.Add(x => x.Body, "<h1>the page</h1>")));
     }
 
     private IRenderedComponent<IComponent> Office(StaffPermission[] permissions)
     {
-        Answers.To<WhoAmI, Me>(_ => new Me(PersonId.New(), "ada@example.com", null, null, permissions, []));
-        Answers.To<CountWaiting, WaitingCount>(_ => _waiting);
+        Answer<WhoAmI, Result<Me>>(_ => new Me(PersonId.New(), "ada@example.com", null, null, permissions, []));
+        Answer<CountWaiting, Result<WaitingCount>>(_ => _waiting);
         return Render<BackOfficeLayout>(l => l.Add(x => x.Body, "<h1>the page</h1>"));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
@@ -54,7 +55,7 @@ public sealed partial class AuditPage(IDispatcher dispatcher, NavigationManager 
     }
 
     private async Task ReadAsync() =>
-        _list = await dispatcher.SendAsync(new ListAudit(_filter, int.TryParse(PageNumber, out var page) ? page : 1, PageSize), _leaving.Token);
+        _list = await dispatcher.SendAsync(new ListAudit(_filter, int.TryParse(PageNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1, PageSize), _leaving.Token);
 
     private void Filter(AuditFilter filter)
     {

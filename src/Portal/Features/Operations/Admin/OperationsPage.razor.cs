@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
@@ -53,7 +54,7 @@ public sealed partial class OperationsPage(
         _tenant = TenantId.TryParse(Tenant, null, out var tenant) ? tenant : null;
         _order = Named<OperationOrder>(Sort?.TrimStart('-')) ?? OperationOrder.Created;
         _descending = Sort?.StartsWith('-') ?? true;
-        _page = int.TryParse(PageNumber, out var page) && page is > 1 and < 1_000_000 ? page - 1 : 0;
+        _page = int.TryParse(PageNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 1 and < 1_000_000 ? page - 1 : 0;
         await ReadAsync();
     }
 

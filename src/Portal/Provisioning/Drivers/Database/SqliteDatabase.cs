@@ -141,7 +141,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         IReadOnlyCollection<string> names = Directory.Exists(folders.Tenants)
             ? [.. Directory.GetFileSystemEntries(folders.Tenants).Concat(Directory.Exists(HalfMade) ? Directory.GetFileSystemEntries(HalfMade) : [])
                 .Where(path => path != HalfMade).Select(Path.GetFileName).OfType<string>()
-                .Select(n => companions.FirstOrDefault(n.EndsWith) is { } companion ? n[..^companion.Length] : n).Distinct()]
+                .Select(n => companions.FirstOrDefault(c => n.EndsWith(c, StringComparison.Ordinal)) is { } companion ? n[..^companion.Length] : n).Distinct()]
             : [];
         return Task.FromResult(names);
     }

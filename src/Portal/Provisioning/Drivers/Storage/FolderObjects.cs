@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -10,15 +9,15 @@ internal sealed partial class FolderObjects(string tenantFolder) : ITenantStorag
     public const string Folder = "objects";
     private const string Incoming = "incoming";
 
-    /// <summary>Two writers of one tenant must not both find room for themselves.</summary>
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
+    /// <summary>Two writers of one tenant must not both find room for themselves. A fixed number for all tenants: one each would be kept for ever.</summary>
+    private static readonly SemaphoreSlim[] Gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     private readonly string _objects = Path.Combine(tenantFolder, Folder);
 
     public async Task WriteAsync(string name, Stream content, CancellationToken ct)
     {
         var path = PathOf(name);
-        var gate = Gates.GetOrAdd(tenantFolder, _ => new SemaphoreSlim(1));
+        var gate = Gates[(uint)tenantFolder.GetHashCode(StringComparison.Ordinal) % Gates.Length];
         await gate.WaitAsync(ct);
         try
         {

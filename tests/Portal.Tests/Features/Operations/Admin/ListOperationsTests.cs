@@ -69,6 +69,17 @@ public sealed class ListOperationsTests(PortalApp app) : IClassFixture<PortalApp
     }
 
     [Theory]
+    [InlineData("ÜBERMUT")]
+    [InlineData("übermut")]
+    [InlineData("Übermut")]
+    public async Task Letters_of_every_script_are_found_in_any_case(string typed)
+    {
+        var tenant = await AnyAsync(1, OperationStatus.Succeeded, "ÜbErMuT");
+
+        Assert.Contains((await ListAsync(new ListOperations { Search = typed, PageSize = 100 })).Rows, r => r.TenantId == tenant);
+    }
+
+    [Theory]
     [InlineData(-1, 25)]
     [InlineData(int.MaxValue, 25)]
     [InlineData(0, 0)]

@@ -8,21 +8,21 @@ using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
-using Portal.Tests.Shell.Components;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Features.Search.Admin;
 
 /// <summary>Ctrl K: type, choose, be there.</summary>
-public sealed class CommandDialogTests : ComponentContext
+public sealed class CommandDialogTests : PageContext
 {
     private static readonly TenantId Acme = TenantId.New();
     private static readonly OperationId Suspension = OperationId.New();
 
     public CommandDialogTests()
     {
-        Answers.To<ListTenants, TenantList>(q => new TenantList(
+        Answer<ListTenants, Result<TenantList>>(q => new TenantList(
             q.Filter.Search == "acme" ? [new TenantRow(Acme, "Acme", "acme", TenantStatus.Active, null, "Team", "owner@acme.example", "eu", null, default, default, null)] : [], 1, 1));
-        Answers.To<ListOperations, OperationList>(q => new OperationList(
+        Answer<ListOperations, Result<OperationList>>(q => new OperationList(
             q.Search == "acme" ? [new OperationRow(Suspension, Acme, "Acme", "acme", OperationKind.Suspend, OperationStatus.Succeeded, null, "ada", default, null)] : [], 1));
     }
 

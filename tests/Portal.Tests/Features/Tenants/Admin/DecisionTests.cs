@@ -203,7 +203,7 @@ public sealed class DecisionTests(WorkingApp app) : IClassFixture<WorkingApp>
 
     private async Task<TenantId> AWaitingOneAsync(Action<Tenant>? change = null)
     {
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         return await app.Given.ATenantAsync(TenantStatus.AwaitingApproval, change: change);
     }
 

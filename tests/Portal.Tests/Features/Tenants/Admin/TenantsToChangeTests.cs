@@ -44,7 +44,7 @@ public sealed class TenantsToChangeTests(WorkingApp app) : IClassFixture<Working
     [Fact]
     public async Task Of_many_who_approve_and_reject_at_once_one_decides()
     {
-        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, CancellationToken.None));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         var tenant = await app.Given.ATenantAsync(TenantStatus.AwaitingApproval);
         var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
 

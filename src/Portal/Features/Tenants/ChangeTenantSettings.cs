@@ -6,21 +6,6 @@ using Portal.Kernel;
 
 namespace Portal.Features.Tenants;
 
-/// <summary>What a tenant may change about itself.</summary>
-[Requires(TenantPermission.EditSettings, WhileSuspended = true)]
-public sealed record GetTenantSettings(TenantId Tenant) : IQuery<TenantSettings>, IConcernsTenant;
-
-/// <summary>A tenant's settings as they are stored.</summary>
-/// <param name="Version">What was read: a change that is based on another version is refused.</param>
-public sealed record TenantSettings(string Name, string Slug, string Language, string TimeZone, string Currency, string Region, int Version);
-
-internal sealed class GetTenantSettingsHandler(PortalDb db) : IQueryHandler<GetTenantSettings, TenantSettings>
-{
-    public async Task<Result<TenantSettings>> Handle(GetTenantSettings query, CancellationToken ct) =>
-        await db.Tenants.AsNoTracking().Where(t => t.Id == query.Tenant)
-            .Select(t => new TenantSettings(t.Name, t.Slug, t.Language, t.TimeZone, t.Currency, t.Region, t.Version)).SingleAsync(ct);
-}
-
 /// <summary>Changes a tenant's name, language and time zone.</summary>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Name">Up to 100 readable characters.</param>
@@ -56,21 +41,5 @@ internal sealed class ChangeTenantSettingsHandler(PortalDb db, IStringLocalizer<
         tenant.TimeZone = command.TimeZone;
         await db.SaveChangesAsync(ct);
         return Result.Success;
-    }
-}
-
-/// <summary>The time zones that can be chosen: IANA names with a region, as the system knows them.</summary>
-public static class TimeZones
-{
-    public static IReadOnlyList<string> All { get; } =
-        [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-
-    public static bool IsKnown(string? id) => id is not null && All.Contains(id);
-
-    /// <summary>The zone with how far it is from UTC now: <c>Europe/Berlin (UTC+01:00)</c>.</summary>
-    public static string Describe(string id, DateTimeOffset now)
-    {
-        var offset = TimeZoneInfo.FindSystemTimeZoneById(id).GetUtcOffset(now);
-        return $"{id.Replace('_', ' ')} (UTC{(offset < TimeSpan.Zero ? '−' : '+')}{offset:hh\\:mm})";
     }
 }
