@@ -164,8 +164,6 @@ namespace Portal.Data.Migrations.Postgres
 
                     b.HasIndex("What", "At");
 
-                    b.HasIndex("Who", "At");
-
                     b.ToTable("AuditEntries", (string)null);
                 });
 
@@ -940,7 +938,7 @@ namespace Portal.Data.Migrations.Postgres
 
                     b.HasKey("TenantId");
 
-                    b.HasIndex("CellId");
+                    b.HasIndex("CellId", "PlacedAt");
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -989,6 +987,8 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CellId");
 
                     b.HasIndex("Kind", "Name")
                         .IsUnique();

@@ -164,8 +164,6 @@ namespace Portal.Data.Migrations.SqlServer
 
                     b.HasIndex("What", "At");
 
-                    b.HasIndex("Who", "At");
-
                     b.ToTable("AuditEntries", (string)null);
                 });
 
@@ -942,7 +940,7 @@ namespace Portal.Data.Migrations.SqlServer
 
                     b.HasKey("TenantId");
 
-                    b.HasIndex("CellId");
+                    b.HasIndex("CellId", "PlacedAt");
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -991,6 +989,8 @@ namespace Portal.Data.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CellId");
 
                     b.HasIndex("Kind", "Name")
                         .IsUnique();

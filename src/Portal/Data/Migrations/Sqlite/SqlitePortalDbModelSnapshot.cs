@@ -155,8 +155,6 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.HasIndex("What", "At");
 
-                    b.HasIndex("Who", "At");
-
                     b.ToTable("AuditEntries", (string)null);
                 });
 
@@ -931,7 +929,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.HasKey("TenantId");
 
-                    b.HasIndex("CellId");
+                    b.HasIndex("CellId", "PlacedAt");
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -980,6 +978,8 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CellId");
 
                     b.HasIndex("Kind", "Name")
                         .IsUnique();

@@ -507,11 +507,6 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: new[] { "What", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEntries_Who_At",
-                table: "AuditEntries",
-                columns: new[] { "Who", "At" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Cells_Name",
                 table: "Cells",
                 column: "Name",
@@ -593,15 +588,20 @@ namespace Portal.Data.Migrations.Sqlite
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_CellId",
+                name: "IX_Placements_CellId_PlacedAt",
                 table: "Placements",
-                column: "CellId");
+                columns: new[] { "CellId", "PlacedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Plans_Code_Number",
                 table: "Plans",
                 columns: new[] { "Code", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_CellId",
+                table: "Resources",
+                column: "CellId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Resources_Kind_Name",

@@ -11,7 +11,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261124040500_Initial")]
+    [Migration("20261124043420_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -157,8 +157,6 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasIndex("TenantId", "At");
 
                     b.HasIndex("What", "At");
-
-                    b.HasIndex("Who", "At");
 
                     b.ToTable("AuditEntries", (string)null);
                 });
@@ -934,7 +932,7 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.HasKey("TenantId");
 
-                    b.HasIndex("CellId");
+                    b.HasIndex("CellId", "PlacedAt");
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -983,6 +981,8 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CellId");
 
                     b.HasIndex("Kind", "Name")
                         .IsUnique();

@@ -508,11 +508,6 @@ namespace Portal.Data.Migrations.Postgres
                 columns: new[] { "What", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEntries_Who_At",
-                table: "AuditEntries",
-                columns: new[] { "Who", "At" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Cells_Name",
                 table: "Cells",
                 column: "Name",
@@ -594,15 +589,20 @@ namespace Portal.Data.Migrations.Postgres
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_CellId",
+                name: "IX_Placements_CellId_PlacedAt",
                 table: "Placements",
-                column: "CellId");
+                columns: new[] { "CellId", "PlacedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Plans_Code_Number",
                 table: "Plans",
                 columns: new[] { "Code", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_CellId",
+                table: "Resources",
+                column: "CellId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Resources_Kind_Name",
