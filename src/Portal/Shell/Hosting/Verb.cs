@@ -62,6 +62,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
     private static async Task<int> SweepAsync(WebApplication app, PortalSettings settings, CancellationToken ct)
     {
         await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ControlDatabase>().EnsureCurrentAsync(ct);
         var removed = await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(ct);
         foreach (var name in removed)
             Console.WriteLine($"Removed {name}");

@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Features.Plans;
 using Portal.Features.SignUp;
 using Portal.Kernel;
+using Portal.Provisioning;
+using Portal.Provisioning.Records;
 using Portal.Shell.Hosting;
 
 namespace Portal.Shell.Seeds;
@@ -64,7 +66,8 @@ internal static class SeedVerb
             var confirmed = await signUp.RunAsync(new RequestSignUp(
                 codes[number % codes.Count], $"Demo {run} {number}", slug, $"owner@{slug}.example", number % 3 == 0 ? "us" : "eu",
                 Languages.All[number % Languages.All.Count], Terms: true), token);
-            await signUp.FollowAsync(confirmed, token);
+            if ((await signUp.FollowAsync(confirmed, token)).Timeline is { Status: OperationStatus.Failed } failed)
+                throw new InvalidOperationException($"{slug} was not made, its step '{failed.Steps.First(s => s.State == TimelineStepState.Failed).Name}' failed.");
         });
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} tenants in {seconds:N1} s ({count / seconds:N1} a second)."));

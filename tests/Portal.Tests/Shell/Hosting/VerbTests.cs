@@ -29,7 +29,7 @@ public sealed class VerbTests : IDisposable
         var (ended, output) = await RunAsync(verb);
 
         Assert.Equal(code, ended);
-        Assert.All(["portal migrate", "portal verify", "portal seed --tenants N", "portal help"], line => Assert.Contains(line, output));
+        Assert.All(["portal migrate", "portal verify", "portal sweep", "portal seed --tenants N", "portal help"], line => Assert.Contains(line, output));
     }
 
     [Fact]
@@ -49,6 +49,7 @@ public sealed class VerbTests : IDisposable
     [Theory]
     [InlineData("migrate")]
     [InlineData("verify")]
+    [InlineData("sweep")]
     [InlineData("serve")]
     public async Task A_database_that_a_newer_program_made_is_left_alone(string verb)
     {
@@ -83,6 +84,27 @@ public sealed class VerbTests : IDisposable
         Assert.NotEmpty(lost);
         Assert.Equal(1, broken.Code);
         Assert.Contains(tenants[0].Id.ToString(), broken.Output);
+    }
+
+    [Fact]
+    public async Task A_seeding_that_fails_says_where_and_what_was_left_behind_is_swept()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "failpoints.json"), """[{ "step": "create-storage", "mode": "Fail" }]""", TestContext.Current.CancellationToken);
+
+        var (code, output) = await RunAsync("seed", "--tenants", "1");
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("its step 'create-storage' failed. What was begun is finished by the next worker.", output.TrimEnd());
+        Assert.DoesNotContain("BackgroundService failed", output);
+
+        var nothing = await RunAsync("sweep");
+        Assert.Equal((0, "Nothing was left behind."), (nothing.Code, nothing.Output.Split('\n')[^1]));
+        var abandoned = Path.Combine(_folder, "templates", "Notes-0123456789abcdef.db");
+        await File.WriteAllTextAsync(abandoned, "old", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(abandoned, DateTime.UtcNow.AddHours(-1));
+        var swept = await RunAsync("sweep");
+        Assert.Contains("Removed Notes-0123456789abcdef.db", swept.Output);
+        Assert.False(File.Exists(abandoned));
     }
 
     [Fact]
