@@ -27,8 +27,8 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/invitation/nothing", "invitation-over", 410),
         new("/first-administrator/nothing", "first-administrator-over", 410),
         new("/dev/mail", "mails"),
-        new("/error", "error"),
-        new("/not-found", "not-found"),
+        new("/error", "error", 404),
+        new("/not-found", "not-found", 404),
         new("/no/such/page", "no-such-page", 404),
     ];
 
