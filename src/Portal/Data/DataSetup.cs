@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Data.Protection;
 
 namespace Portal.Data;
@@ -14,13 +15,13 @@ internal static class DataSetup
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContext<PortalDb, SqlitePortalDb>(db => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor(), new SaveInterceptor()));
+                services.AddDbContext<PortalDb, SqlitePortalDb>(db => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits());
                 break;
             case DatabaseProvider.Postgres:
-                services.AddDbContext<PortalDb, PostgresPortalDb>(db => db.UseNpgsql(connectionString).AddInterceptors(new SaveInterceptor()));
+                services.AddDbContext<PortalDb, PostgresPortalDb>(db => db.UseNpgsql(connectionString).AddHabits());
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<PortalDb, SqlServerPortalDb>(db => db.UseSqlServer(connectionString).AddInterceptors(new SaveInterceptor()));
+                services.AddDbContext<PortalDb, SqlServerPortalDb>(db => db.UseSqlServer(connectionString).AddHabits());
                 break;
             default:
                 throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
@@ -30,6 +31,10 @@ internal static class DataSetup
         services.AddProtection();
         return services;
     }
+
+    // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
+    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db) =>
+        db.AddInterceptors(new SaveInterceptor()).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }
 
 /// <summary>The control database's provider and connection string, for those that bring their own client (the scheduler).</summary>
