@@ -14,7 +14,7 @@ internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
     /// <summary>What the step does, did or takes back. A step that has not begun says nothing yet.</summary>
     public string? Sentence(TimelineStep step) => step.State switch
     {
-        TimelineStepState.Running or TimelineStepState.Waiting or TimelineStepState.Failed => text[$"step.{step.Name}.doing"].Value,
+        TimelineStepState.Running or TimelineStepState.Waiting => text[$"step.{step.Name}.doing"].Value,
         TimelineStepState.Done => text[$"step.{step.Name}.done"].Value,
         TimelineStepState.Undoing or TimelineStepState.Undone => text[$"step.{step.Name}.undo"].Value,
         _ => null,

@@ -71,6 +71,7 @@ public sealed class OperationTimelineTests : PageContext
         Assert.Contains("Our team sees it", shown.Markup);
         Assert.DoesNotContain("10.0.0.5", shown.Markup);
         Assert.DoesNotContain("3 attempts", shown.Markup);
+        Assert.DoesNotContain("is being created", Words(Step(shown, "create-database")));
     }
 
     [Fact]
