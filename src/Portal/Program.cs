@@ -29,7 +29,7 @@ internal static partial class Program
         builder.Services.AddAccess();
         builder.Services.AddMembers();
         builder.Services.AddTemplates();
-        builder.Services.AddSignUp(settings.Portal);
+        builder.Services.AddSignUp();
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
         builder.Services.AddSeeds(settings.Portal);

@@ -29,6 +29,7 @@ internal static class DataSetup
 
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
+        services.AddHostedService<Housekeeping>();
         return services;
     }
 

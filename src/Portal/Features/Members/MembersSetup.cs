@@ -48,6 +48,8 @@ internal static class MembersSetup
         services.AddScoped<MeReader>();
         services.AddScoped<FirstAdministrator>();
         services.AddSingleton<MemberMails>();
+        services.AddSingleton<IForget, SpentTokens>();
+        services.AddSingleton<IForget, AgedSessions>();
         services.AddHostedService<FirstAdministratorLink>();
         return services;
     }

@@ -24,7 +24,7 @@ public sealed class SignInCookie(PortalDb db, IUserClaimsPrincipalFactory<Person
         var person = await db.People.AsNoTracking().SingleAsync(p => p.Id == id.Value);
         var session = new SignInSession { Id = SessionId.New(), PersonId = person.Id, StartedAt = now, EndsAt = now + AtMost };
         var before = Session.Of(http.User)?.Id;
-        await db.SignInSessions.Where(s => s.Id == before || (s.PersonId == person.Id && s.EndsAt <= now)).ExecuteDeleteAsync();
+        await db.SignInSessions.Where(s => s.Id == before).ExecuteDeleteAsync();
         db.Add(session);
         await db.SaveChangesAsync();
 

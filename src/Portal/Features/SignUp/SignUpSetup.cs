@@ -1,3 +1,4 @@
+using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Plans;
 using Portal.Kernel;
@@ -6,16 +7,14 @@ namespace Portal.Features.SignUp;
 
 internal static class SignUpSetup
 {
-    public static IServiceCollection AddSignUp(this IServiceCollection services, PortalOptions options)
+    public static IServiceCollection AddSignUp(this IServiceCollection services)
     {
         services.AddScoped<SlugWords>();
         services.AddScoped<SignUpMails>();
         services.AddSingleton<SignUpProof>();
         services.AddSingleton<SignUpTurns>();
         services.AddScoped<PriceText>();
-        if (options.IsWorker)
-            services.AddHostedService<AbandonSignUps>();
-
+        services.AddSingleton<IForget, AbandonedSignUps>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Portal.Data;
 using Portal.Kernel;
 
 namespace Portal.Integrations.Mail;
@@ -16,6 +17,7 @@ internal static class MailSetup
         services.AddSingleton<IMailTransport>(s => s.GetRequiredService<MailOptions>() is { Host.Length: > 0 } options
             ? new SmtpTransport(options)
             : new FolderTransport(s.GetRequiredService<DataFolders>()));
+        services.AddSingleton<IForget, OldMails>();
         services.AddHostedService<MailDelivery>();
         return services;
     }

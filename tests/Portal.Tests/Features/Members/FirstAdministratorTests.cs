@@ -86,8 +86,8 @@ public sealed class FirstAdministratorTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (state is IEnumerable<KeyValuePair<string, object?>> values && values.FirstOrDefault(v => v.Key == "Link").Value is string link)
-                _links.Enqueue(new Uri(link));
+            if (state is IEnumerable<KeyValuePair<string, object?>> values && values.FirstOrDefault(v => v.Key == "Link").Value is Uri link)
+                _links.Enqueue(link);
         }
 
         public void Dispose()

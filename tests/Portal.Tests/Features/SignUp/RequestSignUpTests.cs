@@ -160,7 +160,7 @@ public sealed class RequestSignUpTests(PortalApp app) : IClassFixture<PortalApp>
         app.Clock.Advance(TimeSpan.FromHours(73));
 
         Assert.Equal(ErrorKind.NotFound, (await _visitor.Dispatcher.SendAsync(new ConfirmSignUp(token, null))).Error?.Kind);
-        await app.InDatabaseAsync(db => AbandonSignUps.RunAsync(db, app.Clock.GetUtcNow(), CancellationToken.None));
+        await app.InDatabaseAsync(db => new AbandonedSignUps().ForgetAsync(db, app.Clock.GetUtcNow(), CancellationToken.None));
         Assert.False(await app.InDatabaseAsync(db => db.SignUpRequests.AnyAsync(s => s.Email == request.Email)));
     }
 }
