@@ -151,7 +151,7 @@ public sealed class TenantsPageTests : PageContext
 
         Assert.Contains("60 selected", page.Find(".bulk").TextContent);
         _ = page.FindAll(".bulk-actions button")[2].ClickAsync();
-        dialogs.WaitForElement(".dialog-title");
+        dialogs.WaitForElement(".mud-dialog h2");
 
         Assert.Equal("eu", Sent.OfType<PreviewBulk>().Single().Everything?.Region);
         Assert.True(dialogs.Find(".button-primary").HasAttribute("disabled"));
