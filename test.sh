@@ -142,6 +142,13 @@ ensure_browser() {
 
 count() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
 
+# Each test that was skipped, with its reason, which the runner keeps to itself.
+skips() {
+  awk '
+    /<UnitTestResult / { name = ""; if (/outcome="NotExecuted"/) { name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name) } }
+    /<Message>/ && name { sub(/ *<Message>/, ""); sub(/<\/Message>.*/, ""); print "Skipped: " name ": " $0; name = "" }' "$1" | sed 's/&quot;/"/g'
+}
+
 # run NAME SECONDS PROJECT [arguments of dotnet test]
 run() {
   local name=$1 limit=$2 project=$3 trx="$PWD/$results/$1.trx" code total executed
@@ -149,7 +156,7 @@ run() {
   echo
   echo "== $name"
   timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" "$@" 2>&1 |
-    tee "$results/$name.log" | grep -vE '^(Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
+    tee "$results/$name.log" | grep -vE '^(  Skipped |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
   code=${PIPESTATUS[0]}
   if [ ! -s "$trx" ]; then
     problem "$name ended with code $code and without results; see $results/$name.log"
@@ -159,6 +166,7 @@ run() {
   passed=$((passed + $(count "$trx" passed)))
   failed=$((failed + $(count "$trx" failed)))
   skipped=$((skipped + total - executed))
+  skips "$trx"
   if [ "$total" -eq 0 ]; then
     problem "$name ran no test"
   elif [ "$(count "$trx" failed)" -gt 0 ]; then
