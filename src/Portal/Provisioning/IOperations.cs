@@ -27,12 +27,13 @@ public interface IOperations
 /// <param name="Slug">Its address.</param>
 /// <param name="OwnerEmail">Who is invited as the owner.</param>
 /// <param name="Plan">The plan's code, for staff to read.</param>
+/// <param name="Isolation">How its database is separated from others'.</param>
 /// <param name="Region">Where its resources must live.</param>
 /// <param name="Language">Two letters: en, de, fr, es.</param>
 /// <param name="StorageQuotaBytes">The most its storage may hold; null: no bound.</param>
 /// <param name="TemplateVersion">The <see cref="TemplateVersion"/> it is made from, fixed when it was asked for.</param>
 public sealed record ProvisionInput(
-    string Name, string Slug, string OwnerEmail, string Plan, string Region, string Language, long? StorageQuotaBytes, Guid TemplateVersion);
+    string Name, string Slug, string OwnerEmail, string Plan, Isolation Isolation, string Region, string Language, long? StorageQuotaBytes, Guid TemplateVersion);
 
 /// <summary>What <see cref="OperationKind.Suspend"/> and <see cref="OperationKind.Resume"/> need to know.</summary>
 /// <param name="Reason">A stored reason such as <c>StaffRequest</c>; null when resuming.</param>

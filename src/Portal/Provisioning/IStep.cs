@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -67,9 +68,12 @@ internal sealed class StepContext(Operation operation)
 /// <summary>How inputs are stored.</summary>
 public static class OperationInput
 {
-    public static string Write(object input) => JsonSerializer.Serialize(input, input.GetType(), JsonSerializerOptions.Web);
+    // Staff read it: words instead of numbers.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    public static string Write(object input) => JsonSerializer.Serialize(input, input.GetType(), Json);
 
     public static T Read<T>(Operation operation) =>
-        JsonSerializer.Deserialize<T>(operation.Input, JsonSerializerOptions.Web)
+        JsonSerializer.Deserialize<T>(operation.Input, Json)
         ?? throw new InvalidOperationException($"Operation {operation.Id} has no input.");
 }

@@ -37,7 +37,7 @@ public static class ProvisioningDefaults
                 Id = CellId.New(),
                 Name = $"{region}-1",
                 Region = region,
-                DatabaseDriver = "sqlite-database",
+                Engine = DatabaseEngine.Sqlite,
                 StorageDriver = "folder-storage",
                 Capacity = 10_000,
             }));

@@ -38,6 +38,9 @@ internal static class ProvisioningSetup
         services.AddSingleton<IDatabaseDriver, SqliteDatabase>();
         services.AddSingleton<IStorageDriver, FolderStorage>();
         services.AddSingleton<DriverSet>();
+        services.AddSingleton<CellConnections>();
+        services.AddSingleton<FirstLogins>();
+        services.AddScoped<Places>();
 
         services.AddScoped<Verifier>();
         services.AddScoped<IVerifyRule, LedgerMatchesReality>();

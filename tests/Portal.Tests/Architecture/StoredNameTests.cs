@@ -10,6 +10,7 @@ public sealed class StoredNameTests
     private static readonly Dictionary<string, string> Stored = new()
     {
         ["AttemptOutcome"] = "Done Again Failed",
+        ["DatabaseEngine"] = "Sqlite Postgres SqlServer",
         ["Isolation"] = "SharedDatabase OwnDatabase OwnDatabaseInChosenCell",
         ["MailState"] = "Pending Delivered Dead",
         ["OperationKind"] = "Provision Suspend Resume",

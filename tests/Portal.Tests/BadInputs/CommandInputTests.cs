@@ -5,6 +5,7 @@ using Portal.Features.Templates.Admin;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
+using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.BadInputs;
@@ -40,8 +41,8 @@ public sealed class CommandInputTests(BadInputApp app) : IClassFixture<BadInputA
         string[] texts = ["", " ", "{", "[]", "null", "true", "\"x\"", "{\"schema\":1}", "{\"schema\":\"../../etc\"}", "{\"nothing\":1}", "schema: [", "a: &a *a", "\0", "- - -", "{\"roles\":[{\"name\":\"\"}]}", new string('{', 5_000)];
 
         await app.RefuseAllAsync(Nasty.Slugs.Where(s => s is not ("admin" or "www" or "signup" or "api" or "null" or "ab" or "a") && s != new string('a', 41)), async name =>
-            (await staff.SendAsync(new AddCell(name, "eu", "sqlite-database", "folder-storage", 10))).Error is null ? "accepted" : null);
-        await app.RefuseAllAsync(((string, string, string)[])[("", "sqlite-database", "folder-storage"), ("eu", "", "folder-storage"), ("eu", "oracle", "folder-storage"), ("eu", "sqlite-database", "tape"), (new string('e', 300), "sqlite-database", "folder-storage")], async cell =>
+            (await staff.SendAsync(new AddCell(name, "eu", DatabaseEngine.Sqlite, "folder-storage", 10))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(((string, DatabaseEngine, string)[])[("", DatabaseEngine.Sqlite, "folder-storage"), ("eu", (DatabaseEngine)(-1), "folder-storage"), ("eu", (DatabaseEngine)99, "folder-storage"), ("eu", DatabaseEngine.Sqlite, "tape"), (new string('e', 300), DatabaseEngine.Sqlite, "folder-storage")], async cell =>
             (await staff.SendAsync(new AddCell("eu-9", cell.Item1, cell.Item2, cell.Item3, 10))).Error is null ? "accepted" : null);
         await app.RefuseAllAsync(texts.SelectMany(t => ((TemplateSyntax[])[TemplateSyntax.Json, TemplateSyntax.Yaml]).Select(s => (Text: t, Syntax: s))), async input =>
             (await staff.SendAsync(new SaveTemplate("standard", input.Text, input.Syntax, 1, "A note."))).Error is null ? "accepted" : null);

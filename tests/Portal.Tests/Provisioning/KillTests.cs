@@ -6,6 +6,7 @@ using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
+using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
 using Portal.Provisioning.Verification;
@@ -42,8 +43,8 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
             Assert.Equal(1, await db.Memberships.AcrossTenants().CountAsync(m => m.TenantId == tenant));
             Assert.Equal(2, await db.OutgoingMails.CountAsync(m => m.To == "owner@killed.example")); // one invites, one welcomes
         });
-        await app.Database().CheckAsync(tenant, "Notes", CancellationToken.None);
-        Assert.Equal(5_000_000, (await app.Storage().DescribeAsync(tenant, CancellationToken.None))!.QuotaBytes);
+        await app.Database().CheckAsync(tenant.Placed(), "Notes", CancellationToken.None);
+        Assert.Equal(5_000_000, (await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None))!.QuotaBytes);
         await AssertVerifiedAsync(tenants: 1);
     }
 
@@ -61,8 +62,8 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
 
         await RunAsync(id, OperationStatus.Cancelled);
         Assert.Equal(TenantStatus.Deleted, await app.StatusAsync(tenant));
-        Assert.Null(await app.Database().DescribeAsync(tenant, CancellationToken.None));
-        Assert.Null(await app.Storage().DescribeAsync(tenant, CancellationToken.None));
+        Assert.Null(await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None));
+        Assert.Null(await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None));
         await AssertVerifiedAsync(tenants: before);
     }
 
@@ -126,8 +127,8 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
         var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
         Assert.NotEmpty(verifier.Rules);
         Assert.Empty(await verifier.RunAsync(CancellationToken.None));
-        Assert.Equal(tenants, (await app.Database().ListAsync(CancellationToken.None)).Count);
-        Assert.Equal(tenants, (await app.Storage().ListAsync(CancellationToken.None)).Count);
+        Assert.Equal(tenants, (await app.Database().ListAsync(CellAccess.None, CancellationToken.None)).Count);
+        Assert.Equal(tenants, (await app.Storage().ListAsync(CellAccess.None, CancellationToken.None)).Count);
         Assert.Equal(tenants, await app.InDatabaseAsync(db => db.Cells.SumAsync(c => c.Placed)));
     }
 

@@ -30,7 +30,7 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
         thaw();
 
         await PortalApp.UntilAsync("the late effect comes", () => Task.FromResult(app.Storage.Late.Contains(tenant)));
-        await PortalApp.UntilAsync("it is taken down", async () => await app.Storage.DescribeAsync(tenant, CancellationToken.None) is null);
+        await PortalApp.UntilAsync("it is taken down", async () => await app.Storage.DescribeAsync(tenant.Placed(), CancellationToken.None) is null);
         Assert.Equal(cancelled.Version, (await app.OperationAsync(id)).Version);
         Assert.Equal(TenantStatus.Deleted, await app.StatusAsync(tenant));
         Assert.Empty(await FindAsync(tenant));
@@ -47,12 +47,12 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
 
         thaw();
         await PortalApp.UntilAsync("the late effect comes", () => Task.FromResult(app.Storage.Late.Contains(tenant)));
-        Assert.NotNull(await app.Storage.DescribeAsync(tenant, CancellationToken.None)); // nobody may judge while the operation is open
+        Assert.NotNull(await app.Storage.DescribeAsync(tenant.Placed(), CancellationToken.None)); // nobody may judge while the operation is open
         app.Provoke();
         await app.RetryAsync(id);
 
         await app.UntilAsync(id, OperationStatus.Cancelled);
-        await PortalApp.UntilAsync("it is taken down", async () => await app.Storage.DescribeAsync(tenant, CancellationToken.None) is null);
+        await PortalApp.UntilAsync("it is taken down", async () => await app.Storage.DescribeAsync(tenant.Placed(), CancellationToken.None) is null);
         Assert.Empty(await FindAsync(tenant));
     }
 
@@ -70,8 +70,8 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
         var unknown = TenantId.New();
         foreach (var tenant in (TenantId[])[undone, unknown])
         {
-            await app.Storage.EnsureAsync(tenant, null, CancellationToken.None);
-            await app.Database().EnsureAsync(tenant, "Notes", CancellationToken.None);
+            await app.Storage.EnsureAsync(tenant.Placed(), null, CancellationToken.None);
+            await app.Database().EnsureAsync(tenant.Placed(), "Notes", CancellationToken.None);
         }
 
         Assert.Equal(2, (await FindAsync(undone)).Count(f => f.Rule == "ledger" && f.Detail.Contains("`sweep` removes it", StringComparison.Ordinal)));
@@ -79,7 +79,7 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
 
         var removed = await SweepAsync();
 
-        Assert.Equal([app.Database().NameOf(undone), app.Storage.NameOf(undone)], removed);
+        Assert.Equal([app.Database().NameOf(undone.Placed()), app.Storage.NameOf(undone.Placed())], removed);
         Assert.Empty(await FindAsync(undone));
         Assert.Empty(await FindAsync(running));
         Assert.NotEmpty(await FindAsync(unknown)); // nobody knows what it is: a person decides
@@ -148,9 +148,11 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
 
         public string Kind => real.Kind;
 
+        public bool IsPerCell => real.IsPerCell;
+
         public Frozen FreezeNext() => _next = new Frozen();
 
-        public async Task EnsureAsync(TenantId tenant, long? quotaBytes, CancellationToken ct)
+        public async Task EnsureAsync(PlacedTenant tenant, long? quotaBytes, CancellationToken ct)
         {
             var frozen = Interlocked.Exchange(ref _next, null);
             if (frozen is not null)
@@ -158,19 +160,19 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
 
             await real.EnsureAsync(tenant, quotaBytes, ct);
             if (frozen is not null)
-                Late.Add(tenant);
+                Late.Add(tenant.Tenant);
         }
 
-        public string NameOf(TenantId tenant) => real.NameOf(tenant);
+        public string NameOf(PlacedTenant tenant) => real.NameOf(tenant);
 
-        public Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct) => real.DescribeAsync(tenant, ct);
+        public Task<StorageDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct) => real.DescribeAsync(tenant, ct);
 
-        public ITenantStorage Open(TenantId tenant) => real.Open(tenant);
+        public ITenantStorage Open(PlacedTenant tenant) => real.Open(tenant);
 
-        public Task CheckAsync(TenantId tenant, CancellationToken ct) => real.CheckAsync(tenant, ct);
+        public Task CheckAsync(PlacedTenant tenant, CancellationToken ct) => real.CheckAsync(tenant, ct);
 
-        public Task DeleteAsync(TenantId tenant, CancellationToken ct) => real.DeleteAsync(tenant, ct);
+        public Task DeleteAsync(PlacedTenant tenant, CancellationToken ct) => real.DeleteAsync(tenant, ct);
 
-        public Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct) => real.ListAsync(ct);
+        public Task<IReadOnlyCollection<string>> ListAsync(CellAccess cell, CancellationToken ct) => real.ListAsync(cell, ct);
     }
 }

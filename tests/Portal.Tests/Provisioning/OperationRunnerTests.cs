@@ -18,7 +18,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
     {
         app.Provoke(new Failpoint("create-database", FailpointPlace.Effect, FailpointMode.Wait, "overtaken", Times: 1, Milliseconds: 1500));
         var (tenant, id) = await app.AskForATenantAsync("overtaken");
-        await PortalApp.UntilAsync("the database is made", async () => await app.Database().DescribeAsync(tenant, CancellationToken.None) is not null);
+        await PortalApp.UntilAsync("the database is made", async () => await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None) is not null);
 
         // What a second node does once it holds the first for dead: it claims and runs while the first still sleeps.
         await app.Services.GetRequiredService<OperationRunner>().RunAsync(tenant, CancellationToken.None);
@@ -94,7 +94,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
 
         await app.UntilAsync(await app.AskAsync(tenant, OperationKind.Suspend, new AccessInput("PaymentOverdue", "Pay.")), OperationStatus.Succeeded);
         Assert.Equal(TenantStatus.Suspended, await app.StatusAsync(tenant));
-        Assert.NotNull(await app.Database().DescribeAsync(tenant, CancellationToken.None));
+        Assert.NotNull(await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None));
 
         await app.UntilAsync(await app.AskAsync(tenant, OperationKind.Resume, new AccessInput(null, "Paid.")), OperationStatus.Succeeded);
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));

@@ -18,8 +18,8 @@ public sealed class ProvisionTests(WorkingApp app) : IClassFixture<WorkingApp>
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
         Assert.NotNull(operation.FinishedAt);
         Assert.Equal(32, operation.TraceId?.Length);
-        Assert.NotNull(await app.Database().DescribeAsync(tenant, CancellationToken.None));
-        Assert.Equal(1_000_000, (await app.Storage().DescribeAsync(tenant, CancellationToken.None))!.QuotaBytes);
+        Assert.NotNull(await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None));
+        Assert.Equal(1_000_000, (await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None))!.QuotaBytes);
         var ledger = await app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.State == ResourceState.Present).ToListAsync());
         Assert.Equal(["folder-storage", "sqlite-database"], ledger.Select(r => r.Kind).Order());
         Assert.Equal("0003-attachments.sql", ledger.Single(r => r.Kind == "sqlite-database").SchemaVersion);

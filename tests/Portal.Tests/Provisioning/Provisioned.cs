@@ -21,7 +21,7 @@ internal static class Provisioned
         slug ??= $"p-{Guid.NewGuid().ToString("N")[..10]}";
         var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, slug, t => t.Region = region);
         var template = await app.InDatabaseAsync(db => db.TemplateVersions.OrderBy(t => t.Number).Select(t => t.Id).FirstAsync());
-        return (tenant, await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", slug, $"owner@{slug}.example", "free", region, "de", quota, template)));
+        return (tenant, await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", slug, $"owner@{slug}.example", "free", Isolation.OwnDatabase, region, "de", quota, template)));
     }
 
     /// <summary>Adds an operation, commits, and wakes the worker: what a command and the dispatcher do together.</summary>
@@ -55,6 +55,9 @@ internal static class Provisioned
     }
 
     public static IDatabaseDriver Database(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Database("sqlite-database");
+
+    /// <summary>A tenant as the embedded drivers know it: they have no cells.</summary>
+    public static PlacedTenant Placed(this TenantId tenant) => new(CellAccess.None, tenant);
 
     public static IStorageDriver Storage(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Storage("folder-storage");
 

@@ -81,7 +81,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
     {
         app.Provoke(new Failpoint("create-storage", FailpointPlace.Effect, FailpointMode.Wait, "cancelled-running", Milliseconds: 1500));
         var (tenant, id) = await app.AskForATenantAsync("cancelled-running");
-        await PortalApp.UntilAsync("the storage is made", async () => await app.Storage().DescribeAsync(tenant, CancellationToken.None) is not null);
+        await PortalApp.UntilAsync("the storage is made", async () => await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None) is not null);
         Assert.Equal(OperationStatus.Running, (await app.OperationAsync(id)).Status);
 
         await app.CancelAsync(id);
@@ -124,7 +124,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         Assert.Contains("capacity", failed.Advice, StringComparison.Ordinal);
         await app.InDatabaseAsync(async db =>
         {
-            db.Cells.Add(new Cell { Id = CellId.New(), Name = "mars-1", Region = "mars", DatabaseDriver = "sqlite-database", StorageDriver = "folder-storage", Capacity = 1 });
+            db.Cells.Add(new Cell { Id = CellId.New(), Name = "mars-1", Region = "mars", Engine = DatabaseEngine.Sqlite, StorageDriver = "folder-storage", Capacity = 1 });
             await db.SaveChangesAsync();
         });
         await app.RetryAsync(id);
@@ -140,7 +140,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
     {
         await app.InDatabaseAsync(async db =>
         {
-            db.Cells.Add(new Cell { Id = CellId.New(), Name = "tight-1", Region = "tight", DatabaseDriver = "sqlite-database", StorageDriver = "folder-storage", Capacity = 3 });
+            db.Cells.Add(new Cell { Id = CellId.New(), Name = "tight-1", Region = "tight", Engine = DatabaseEngine.Sqlite, StorageDriver = "folder-storage", Capacity = 3 });
             await db.SaveChangesAsync();
         });
         var asked = new List<OperationId>();
@@ -186,7 +186,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         var holder = await app.Given.AnActiveTenantAsync("held");
         var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, "other");
         await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
-        var id = await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", "held", "o@x.example", "free", "eu", "en", null, Guid.Empty));
+        var id = await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", "held", "o@x.example", "free", Isolation.OwnDatabase, "eu", "en", null, Guid.Empty));
 
         var failed = await app.UntilAsync(id, OperationStatus.Failed);
         await app.CancelAsync(id);
@@ -218,8 +218,8 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
     private async Task AssertNothingIsLeftAsync(TenantId tenant)
     {
         Assert.Equal(TenantStatus.Deleted, await app.StatusAsync(tenant));
-        Assert.Null(await app.Database().DescribeAsync(tenant, CancellationToken.None));
-        Assert.Null(await app.Storage().DescribeAsync(tenant, CancellationToken.None));
+        Assert.Null(await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None));
+        Assert.Null(await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None));
         await app.InDatabaseAsync(async db =>
         {
             Assert.False(await db.Addresses.AnyAsync(a => a.TenantId == tenant));

@@ -43,8 +43,8 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
 
         await (damage switch
         {
-            "the database's file is gone" => app.Database().DeleteAsync(tenant, CancellationToken.None),
-            "the storage's folder is gone" => app.Storage().DeleteAsync(tenant, CancellationToken.None),
+            "the database's file is gone" => app.Database().DeleteAsync(tenant.Placed(), CancellationToken.None),
+            "the storage's folder is gone" => app.Storage().DeleteAsync(tenant.Placed(), CancellationToken.None),
             "the ledger forgot the storage" => ForgetAsync(tenant, "folder-storage"),
             "the ledger forgot the database" => ForgetAsync(tenant, "sqlite-database"),
             "the address is gone" => app.InDatabaseAsync(db => db.Addresses.Where(a => a.TenantId == tenant).ExecuteDeleteAsync()),
@@ -72,7 +72,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
     public async Task What_nobody_knows_is_found()
     {
         var stray = TenantId.New();
-        await app.Storage().EnsureAsync(stray, null, CancellationToken.None);
+        await app.Storage().EnsureAsync(stray.Placed(), null, CancellationToken.None);
         Directory.CreateDirectory(Path.Combine(app.Folder, "tenants"));
         await File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", "notes.txt"), "?");
 
@@ -80,7 +80,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
 
         Assert.Contains(findings, f => f.Rule == "ledger" && f.Subject == stray.ToString());
         Assert.Contains(findings, f => f.Rule == "ledger" && f.Subject == "notes.txt");
-        await app.Storage().DeleteAsync(stray, CancellationToken.None);
+        await app.Storage().DeleteAsync(stray.Placed(), CancellationToken.None);
         File.Delete(Path.Combine(app.Folder, "tenants", "notes.txt"));
     }
 
@@ -95,7 +95,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
             File.SetLastWriteTimeUtc(Path.Combine(folder, file), DateTime.UtcNow.AddHours(-1));
         }
 
-        Assert.Equal(left, (await FindAllAsync()).Where(f => f.Detail.Contains("template file", StringComparison.Ordinal)).Select(f => f.Subject).Order());
+        Assert.Equal(left, (await FindAllAsync()).Where(f => f.Detail.Contains("No new tenant", StringComparison.Ordinal)).Select(f => f.Subject).Order());
         foreach (var file in left)
             File.Delete(Path.Combine(folder, file));
     }
@@ -107,7 +107,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
         await app.InDatabaseAsync(async db =>
         {
             var now = app.Clock.GetUtcNow();
-            var input = OperationInput.Write(new ProvisionInput("A", "a", "a@a.example", "free", "eu", "en", null, Guid.Empty));
+            var input = OperationInput.Write(new ProvisionInput("A", "a", "a@a.example", "free", Isolation.OwnDatabase, "eu", "en", null, Guid.Empty));
             db.Operations.Add(new Operation { Id = OperationId.New(), TenantId = tenant, Kind = OperationKind.Provision, Status = OperationStatus.Cancelled, CreatedAt = now, FinishedAt = now, Input = input });
             db.Addresses.Add(new Address { Slug = $"left-{tenant}"[..40], TenantId = tenant, HeldSince = now });
             await db.SaveChangesAsync();

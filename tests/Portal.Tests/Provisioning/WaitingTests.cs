@@ -42,7 +42,7 @@ public sealed class WaitingTests(WaitingTests.PatientApp app) : IClassFixture<Wa
         await app.CancelAsync(id);
 
         await app.UntilAsync(id, OperationStatus.Cancelled);
-        Assert.Null(await app.Database().DescribeAsync(tenant, CancellationToken.None));
+        Assert.Null(await app.Database().DescribeAsync(tenant.Placed(), CancellationToken.None));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class WaitingTests(WaitingTests.PatientApp app) : IClassFixture<Wa
         await app.StartAsync();
         app.Provoke(new Failpoint("create-storage", FailpointPlace.Effect, FailpointMode.Wait, "interrupted", Milliseconds: 60_000));
         var (tenant, id) = await app.AskForATenantAsync("interrupted");
-        await PortalApp.UntilAsync("the storage is made", async () => await app.Storage().DescribeAsync(tenant, CancellationToken.None) is not null);
+        await PortalApp.UntilAsync("the storage is made", async () => await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None) is not null);
         app.Provoke();
 
         var stopped = DateTime.UtcNow;

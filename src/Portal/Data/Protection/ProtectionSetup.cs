@@ -11,6 +11,7 @@ internal static class ProtectionSetup
     public static IServiceCollection AddProtection(this IServiceCollection services)
     {
         services.AddSingleton(s => RootKey.Load(s.GetRequiredService<PortalOptions>(), s.GetRequiredService<DataFolders>(), s.GetRequiredService<ILogger<RootKey>>()));
+        services.AddScoped<Vault>();
         services.AddHostedService<RootKeyCheck>();
         services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>(); // stored in every token; never rename
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s =>

@@ -1,12 +1,6 @@
-namespace Portal.Features.Plans;
+using Portal.Provisioning.Records;
 
-/// <summary>How a plan's tenants are separated. Stored as text; never rename.</summary>
-public enum Isolation
-{
-    SharedDatabase,
-    OwnDatabase,
-    OwnDatabaseInChosenCell,
-}
+namespace Portal.Features.Plans;
 
 /// <summary>One version of what a tenant buys. Versions are never changed: tenants stay on theirs until they are moved.</summary>
 public sealed class Plan
@@ -43,6 +37,9 @@ public sealed class Plan
 
     /// <summary>How many bytes of storage (1 GB = 1000³ bytes); null: by agreement.</summary>
     public long? StorageBytes { get; init; }
+
+    /// <summary>How many days a tenant that was asked to be deleted can be brought back.</summary>
+    public int RetentionDays { get; init; } = 7;
 
     public bool HasSingleSignOn { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Kernel;
+using Portal.Provisioning.Records;
 
 namespace Portal.Features.Plans;
 

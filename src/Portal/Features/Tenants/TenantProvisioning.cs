@@ -22,6 +22,6 @@ internal static class TenantProvisioning
 
         tenant.Become(TenantStatus.Provisioning, now);
         return operations.Enqueue(tenant.Id, OperationKind.Provision, new ProvisionInput(
-            tenant.Name, tenant.Slug, tenant.OwnerEmail, plan.Code, tenant.Region, tenant.Language, plan.StorageBytes, template));
+            tenant.Name, tenant.Slug, tenant.OwnerEmail, plan.Code, plan.Isolation, tenant.Region, tenant.Language, plan.StorageBytes, template));
     }
 }

@@ -1,49 +1,83 @@
 using System.Data.Common;
-using Portal.Kernel;
+using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Drivers;
 
 /// <summary>
 /// Makes, describes and removes one tenant's database of one kind. Everything is idempotent, may be killed in the middle and called again,
-/// and works by names made from the tenant's id alone, so that what a crash left behind is found without a ledger.
+/// and works by names made from the tenant's id (and the cell's) alone, so that what a crash left behind is found without a ledger.
 /// </summary>
 internal interface IDatabaseDriver
 {
-    /// <summary>Stored in cells and in the ledger; never rename.</summary>
+    /// <summary>Stored in the ledger; never rename.</summary>
     string Kind { get; }
 
-    string NameOf(TenantId tenant);
+    DatabaseEngine Engine { get; }
 
-    Task EnsureAsync(TenantId tenant, string schema, CancellationToken ct);
+    /// <summary>True where what exists is found cell by cell; false where all cells share one place, such as a folder.</summary>
+    bool IsPerCell { get; }
+
+    /// <summary>True where a tenant has a login of its own, with a password that can be changed.</summary>
+    bool HasLogins { get; }
+
+    /// <summary>Whether this is the driver for tenants that are separated so.</summary>
+    bool Serves(Isolation isolation);
+
+    string NameOf(PlacedTenant tenant);
+
+    /// <summary>Makes the database with its login, or finds the one that an earlier attempt made and completes it.</summary>
+    Task EnsureAsync(PlacedTenant tenant, string schema, CancellationToken ct);
 
     /// <returns>The newest script that is applied.</returns>
-    Task<string> ApplySchemaAsync(TenantId tenant, string schema, CancellationToken ct);
+    Task<string> ApplySchemaAsync(PlacedTenant tenant, string schema, CancellationToken ct);
 
     /// <returns>Null when there is none.</returns>
-    Task<DatabaseDescription?> DescribeAsync(TenantId tenant, CancellationToken ct);
+    Task<DatabaseDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct);
 
-    /// <summary>An open connection that reaches this tenant's database and nothing else.</summary>
-    Task<DbConnection> OpenAsync(TenantId tenant, CancellationToken ct);
+    /// <summary>An open connection that reaches this tenant's database and nothing else: the tenant's own login, where there are logins.</summary>
+    /// <exception cref="DatabaseLockedException">The tenant's database is locked.</exception>
+    Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct);
 
     /// <summary>Writes and reads back as the tenant, looks at the schema, and tries to reach what is not the tenant's.</summary>
     /// <exception cref="CheckFailedException">Something is not as promised.</exception>
-    Task CheckAsync(TenantId tenant, string schema, CancellationToken ct);
+    Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct);
 
-    Task DeleteAsync(TenantId tenant, CancellationToken ct);
+    /// <summary>Gives the tenant's login the password of <see cref="PlacedTenant.Login"/>; an older version than the server has is passed over. Does nothing where there are no logins.</summary>
+    Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct);
+
+    /// <summary>Keeps everybody out, the tenant's own login included, and ends what is connected. All data stays.</summary>
+    Task LockAsync(PlacedTenant tenant, CancellationToken ct);
+
+    /// <summary>Lets the tenant in again.</summary>
+    Task UnlockAsync(PlacedTenant tenant, CancellationToken ct);
+
+    Task DeleteAsync(PlacedTenant tenant, CancellationToken ct);
 
     /// <summary>Removes what an attempt left half-made; what is whole stays.</summary>
-    Task DeleteHalfMadeAsync(TenantId tenant, CancellationToken ct);
+    Task DeleteHalfMadeAsync(PlacedTenant tenant, CancellationToken ct);
 
     /// <summary>The newest script of a schema: what <see cref="DatabaseDescription.SchemaVersion"/> ought to be.</summary>
     string NewestScript(string schema);
 
-    /// <summary>The names of everything of this kind that exists, the half-made included; for <c>verify</c>.</summary>
-    Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct);
+    /// <summary>
+    /// The names of everything of this kind that exists in a cell and is some tenant's, the half-made included; for <c>verify</c>. A login without its
+    /// database counts, under the name that the database would have.
+    /// </summary>
+    Task<IReadOnlyCollection<string>> ListAsync(CellAccess cell, CancellationToken ct);
+
+    /// <summary>What the driver keeps for itself in a cell (templates, databases made ahead of time) and ought not to be there any more; for <c>verify</c> and <c>sweep</c>.</summary>
+    Task<IReadOnlyCollection<string>> ListLeftoversAsync(CellAccess cell, CancellationToken ct);
+
+    Task DeleteLeftoverAsync(CellAccess cell, string name, CancellationToken ct);
 }
 
 /// <param name="SizeBytes">What it takes up.</param>
 /// <param name="SchemaVersion">The newest script that is applied; null when none is.</param>
-internal sealed record DatabaseDescription(long SizeBytes, string? SchemaVersion);
+/// <param name="IsLocked">Whether everybody is kept out.</param>
+internal sealed record DatabaseDescription(long SizeBytes, string? SchemaVersion, bool IsLocked = false);
 
 /// <summary>A resource is not what it must be.</summary>
 internal sealed class CheckFailedException(string message) : Exception(message);
+
+/// <summary>The tenant's database lets nobody in: the tenant is to be deleted.</summary>
+internal sealed class DatabaseLockedException(string name, Exception? inner = null) : Exception($"The database {name} is locked.", inner);

@@ -1,5 +1,3 @@
-using Portal.Kernel;
-
 namespace Portal.Provisioning.Drivers;
 
 /// <summary>Makes, describes and removes one tenant's storage; the rules are those of <see cref="IDatabaseDriver"/>.</summary>
@@ -8,25 +6,28 @@ internal interface IStorageDriver
     /// <summary>Stored in cells and in the ledger; never rename.</summary>
     string Kind { get; }
 
-    string NameOf(TenantId tenant);
+    /// <summary>True where what exists is found cell by cell; false where all cells share one place, such as a folder.</summary>
+    bool IsPerCell { get; }
+
+    string NameOf(PlacedTenant tenant);
 
     /// <summary>Makes it, or gives it another quota.</summary>
-    Task EnsureAsync(TenantId tenant, long? quotaBytes, CancellationToken ct);
+    Task EnsureAsync(PlacedTenant tenant, long? quotaBytes, CancellationToken ct);
 
     /// <returns>Null when there is none.</returns>
-    Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct);
+    Task<StorageDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct);
 
     /// <summary>The tenant's own storage, and a way to nothing else.</summary>
-    ITenantStorage Open(TenantId tenant);
+    ITenantStorage Open(PlacedTenant tenant);
 
     /// <summary>Writes, reads back and deletes as the tenant, and tries to reach what is not the tenant's.</summary>
     /// <exception cref="CheckFailedException">Something is not as promised.</exception>
-    Task CheckAsync(TenantId tenant, CancellationToken ct);
+    Task CheckAsync(PlacedTenant tenant, CancellationToken ct);
 
-    Task DeleteAsync(TenantId tenant, CancellationToken ct);
+    Task DeleteAsync(PlacedTenant tenant, CancellationToken ct);
 
-    /// <summary>The names of everything of this kind that exists, the half-made included; for <c>verify</c>.</summary>
-    Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct);
+    /// <summary>The names of everything of this kind that exists in a cell, the half-made included; for <c>verify</c>.</summary>
+    Task<IReadOnlyCollection<string>> ListAsync(CellAccess cell, CancellationToken ct);
 }
 
 /// <summary>One tenant's objects by name: letters, digits, and <c>. - _ /</c> between them; no step upwards.</summary>

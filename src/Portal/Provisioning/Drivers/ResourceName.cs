@@ -2,11 +2,25 @@ using Portal.Kernel;
 
 namespace Portal.Provisioning.Drivers;
 
-/// <summary>Every driver makes names that begin with the tenant's id.</summary>
+/// <summary>
+/// Every driver makes names of the tenant's id: files and folders begin with it in its usual form, servers' names end in its 32 digits after the
+/// cell's prefix (<c>p1a2b3c4d_0197…</c>), with a suffix of letters where one tenant could have two of that kind.
+/// </summary>
 internal static class ResourceName
 {
     private const int IdLength = 36;
+    private const int DigitsLength = 32;
+
+    /// <summary>A name that every server takes: letters, digits and underscores, begins with a letter, 63 characters at most.</summary>
+    public static string OnServer(PlacedTenant tenant, string suffix = "") => $"{tenant.Cell.Prefix}_{tenant.Tenant.Value:N}{suffix}";
 
     /// <returns>Null when the name is of nobody's making.</returns>
-    public static TenantId? TenantOf(string name) => name.Length >= IdLength && Guid.TryParseExact(name[..IdLength], "D", out var id) ? new TenantId(id) : null;
+    public static TenantId? TenantOf(string name)
+    {
+        if (name.Length >= IdLength && Guid.TryParseExact(name[..IdLength], "D", out var id))
+            return new TenantId(id);
+
+        var at = name.IndexOf('_', StringComparison.Ordinal) + 1;
+        return at > 0 && name.Length >= at + DigitsLength && Guid.TryParseExact(name.Substring(at, DigitsLength), "N", out id) ? new TenantId(id) : null;
+    }
 }

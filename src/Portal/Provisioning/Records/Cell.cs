@@ -14,8 +14,22 @@ public sealed class Cell : IVersioned
     /// <summary>The region that sign-up offers: <c>eu</c>.</summary>
     public string Region { get; set; } = "";
 
-    /// <summary>Driver kind of databases here: <c>sqlite-database</c>.</summary>
-    public string DatabaseDriver { get; set; } = "";
+    /// <summary>What tenants have their databases on here.</summary>
+    public DatabaseEngine Engine { get; set; }
+
+    /// <summary>Whether tenants can have a database of their own here, or a schema in a shared one. On SQLite both mean a file of their own.</summary>
+    public bool OffersOwnDatabase { get; set; } = true;
+
+    public bool OffersSharedDatabase { get; set; } = true;
+
+    /// <summary>Where the database server is, for people to read; null on SQLite. How to get in is a secret (<see cref="SecretVersion"/>).</summary>
+    public string? Server { get; set; }
+
+    /// <summary>The version in force of this cell's secrets, its administrative connection strings; 0: there are none.</summary>
+    public int SecretVersion { get; set; }
+
+    /// <summary>How many databases are kept ready for tenants to come; 0: none.</summary>
+    public int PoolSize { get; set; }
 
     /// <summary>Driver kind of storage here: <c>folder-storage</c>.</summary>
     public string StorageDriver { get; set; } = "";
@@ -30,6 +44,9 @@ public sealed class Cell : IVersioned
     public bool IsOpen { get; set; } = true;
 
     public int Version { get; private set; }
+
+    /// <summary>Whether tenants that are separated so can live here.</summary>
+    public bool Offers(Isolation isolation) => isolation == Isolation.SharedDatabase ? OffersSharedDatabase : OffersOwnDatabase;
 }
 
 /// <summary>Which cell a tenant is placed in: one row a tenant.</summary>

@@ -67,6 +67,7 @@ internal sealed class CellMap : IEntityTypeConfiguration<Cell>
         builder.ToTable("Cells");
         builder.Property(c => c.Name).HasMaxLength(40);
         builder.Property(c => c.Region).HasMaxLength(40);
+        builder.Property(c => c.Server).HasMaxLength(300);
         builder.HasIndex(c => c.Name).IsUnique();
     }
 }

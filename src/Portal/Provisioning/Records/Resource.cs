@@ -26,6 +26,9 @@ public sealed class Resource
     /// <summary>For a database: the newest schema script that was applied.</summary>
     public string? SchemaVersion { get; set; }
 
+    /// <summary>Which version of the tenant's password is in force; null where there is no login.</summary>
+    public int? SecretVersion { get; set; }
+
     public ResourceState State { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }

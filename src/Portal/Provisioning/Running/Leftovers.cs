@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Data.Protection;
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
-using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Running;
@@ -12,7 +12,7 @@ namespace Portal.Provisioning.Running;
 /// all the same. The fence keeps it out of the control database; what it made outside is taken down here. A tenant that was undone never comes
 /// back, so nothing that it is found to have can be of use to anybody.
 /// </summary>
-internal sealed class Leftovers(PortalDb db, DriverSet drivers, SqliteTemplates templates)
+internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
 {
     /// <summary>Takes down whatever exists of a tenant whose provisioning was undone; does nothing to any other.</summary>
     public async Task RemoveAsync(TenantId tenant, CancellationToken ct)
@@ -20,11 +20,14 @@ internal sealed class Leftovers(PortalDb db, DriverSet drivers, SqliteTemplates 
         if (!await IsUndoneAsync(tenant, ct))
             return;
 
-        foreach (var database in drivers.Databases)
-            await database.DeleteAsync(tenant, ct);
+        foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
+            await driver.DeleteAsync(new PlacedTenant(cell, tenant), ct);
 
-        foreach (var storage in drivers.Storages)
-            await storage.DeleteAsync(tenant, ct);
+        foreach (var (driver, cell, _) in await places.StoragesAsync(ct))
+            await driver.DeleteAsync(new PlacedTenant(cell, tenant), ct);
+
+        await vault.RemoveAllAsync(tenant.Value, ct);
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>The same for everything there is, and half-made files besides.</summary>
@@ -33,18 +36,19 @@ internal sealed class Leftovers(PortalDb db, DriverSet drivers, SqliteTemplates 
     {
         var removed = new List<string>();
         var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
-        foreach (var driver in drivers.Databases)
+        foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
         {
             var known = await KnownAsync(driver.Kind, ct);
-            foreach (var name in (await driver.ListAsync(ct)).Where(n => !known.Contains(n)))
+            foreach (var name in (await driver.ListAsync(cell, ct)).Where(n => !known.Contains(n)))
             {
                 if (ResourceName.TenantOf(name) is not { } tenant || moving.Contains(tenant))
                     continue;
 
-                if (name != driver.NameOf(tenant))
-                    await driver.DeleteHalfMadeAsync(tenant, ct);
+                var placed = new PlacedTenant(cell, tenant);
+                if (name != driver.NameOf(placed))
+                    await driver.DeleteHalfMadeAsync(placed, ct);
                 else if (await IsUndoneAsync(tenant, ct))
-                    await driver.DeleteAsync(tenant, ct);
+                    await driver.DeleteAsync(placed, ct);
                 else
                     continue;
 
@@ -52,23 +56,26 @@ internal sealed class Leftovers(PortalDb db, DriverSet drivers, SqliteTemplates 
             }
         }
 
-        foreach (var driver in drivers.Storages)
+        foreach (var (driver, cell, _) in await places.StoragesAsync(ct))
         {
             var known = await KnownAsync(driver.Kind, ct);
-            foreach (var name in (await driver.ListAsync(ct)).Where(n => !known.Contains(n)))
+            foreach (var name in (await driver.ListAsync(cell, ct)).Where(n => !known.Contains(n)))
             {
                 if (ResourceName.TenantOf(name) is not { } tenant || !await IsUndoneAsync(tenant, ct))
                     continue;
 
-                await driver.DeleteAsync(tenant, ct);
+                await driver.DeleteAsync(new PlacedTenant(cell, tenant), ct);
                 removed.Add(name);
             }
         }
 
-        foreach (var file in templates.Leftovers())
+        foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
         {
-            File.Delete(file);
-            removed.Add(Path.GetFileName(file));
+            foreach (var name in await driver.ListLeftoversAsync(cell, ct))
+            {
+                await driver.DeleteLeftoverAsync(cell, name, ct);
+                removed.Add(name);
+            }
         }
 
         return removed;

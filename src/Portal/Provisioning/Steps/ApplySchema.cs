@@ -7,9 +7,9 @@ internal sealed class ApplySchema(TenantPlace place, Recipes recipes) : IStep
 
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
-        var database = await place.DatabaseAsync(step.Tenant, ct);
-        var version = await database.ApplySchemaAsync(step.Tenant, (await recipes.OfAsync(step, ct)).Schema, ct);
-        var resource = await place.PresentAsync(step.Tenant, database.Kind, database.NameOf(step.Tenant), ct);
+        var (database, tenant) = await place.DatabaseAsync(step, ct);
+        var version = await database.ApplySchemaAsync(tenant, (await recipes.OfAsync(step, ct)).Schema, ct);
+        var resource = await place.PresentAsync(step.Tenant, database.Kind, database.NameOf(tenant), ct);
         resource.SchemaVersion = version;
         step.Record(new { version });
         return StepOutcome.Done;

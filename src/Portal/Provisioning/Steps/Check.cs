@@ -11,22 +11,22 @@ internal sealed class Check(TenantPlace place, Recipes recipes) : IStep
 
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
-        var database = await place.DatabaseAsync(step.Tenant, ct);
-        var storage = await place.StorageAsync(step.Tenant, ct);
+        var (database, tenant) = await place.DatabaseAsync(step, ct);
+        var (storage, _) = await place.StorageAsync(step.Tenant, ct);
         try
         {
-            await database.CheckAsync(step.Tenant, await recipes.SchemaAsync(step, ct), ct);
-            await storage.CheckAsync(step.Tenant, ct);
+            await database.CheckAsync(tenant, await recipes.SchemaAsync(step, ct), ct);
+            await storage.CheckAsync(tenant, ct);
         }
         catch (CheckFailedException failed)
         {
             return StepOutcome.Failed(failed.Message, Advice);
         }
 
-        var databaseNow = await database.DescribeAsync(step.Tenant, ct);
-        var storageNow = await storage.DescribeAsync(step.Tenant, ct);
-        (await place.PresentAsync(step.Tenant, database.Kind, database.NameOf(step.Tenant), ct)).SizeBytes = databaseNow?.SizeBytes;
-        (await place.PresentAsync(step.Tenant, storage.Kind, storage.NameOf(step.Tenant), ct)).SizeBytes = storageNow?.UsedBytes;
+        var databaseNow = await database.DescribeAsync(tenant, ct);
+        var storageNow = await storage.DescribeAsync(tenant, ct);
+        (await place.PresentAsync(step.Tenant, database.Kind, database.NameOf(tenant), ct)).SizeBytes = databaseNow?.SizeBytes;
+        (await place.PresentAsync(step.Tenant, storage.Kind, storage.NameOf(tenant), ct)).SizeBytes = storageNow?.UsedBytes;
         step.Record(new { databaseBytes = databaseNow?.SizeBytes, schema = databaseNow?.SchemaVersion, storageBytes = storageNow?.UsedBytes });
         return StepOutcome.Done;
     }

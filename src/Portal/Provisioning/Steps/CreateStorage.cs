@@ -8,11 +8,11 @@ internal sealed class CreateStorage(TenantPlace place) : IStep
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
         var quota = step.Input<ProvisionInput>().StorageQuotaBytes;
-        var storage = await place.StorageAsync(step.Tenant, ct);
-        await storage.EnsureAsync(step.Tenant, quota, ct);
-        var resource = await place.PresentAsync(step.Tenant, storage.Kind, storage.NameOf(step.Tenant), ct);
+        var (storage, tenant) = await place.StorageAsync(step.Tenant, ct);
+        await storage.EnsureAsync(tenant, quota, ct);
+        var resource = await place.PresentAsync(step.Tenant, storage.Kind, storage.NameOf(tenant), ct);
         resource.QuotaBytes = quota;
-        step.Record(new { driver = storage.Kind, name = storage.NameOf(step.Tenant), quota });
+        step.Record(new { driver = storage.Kind, name = storage.NameOf(tenant), quota });
         return StepOutcome.Done;
     }
 
@@ -21,8 +21,8 @@ internal sealed class CreateStorage(TenantPlace place) : IStep
         if (await place.FindAsync(step.Tenant, ct) is null)
             return StepOutcome.Done;
 
-        var storage = await place.StorageAsync(step.Tenant, ct);
-        await storage.DeleteAsync(step.Tenant, ct);
+        var (storage, tenant) = await place.StorageAsync(step.Tenant, ct);
+        await storage.DeleteAsync(tenant, ct);
         await place.RemovedAsync(step.Tenant, storage.Kind, ct);
         return StepOutcome.Done;
     }

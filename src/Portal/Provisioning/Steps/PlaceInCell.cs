@@ -15,12 +15,12 @@ internal sealed class PlaceInCell(PortalDb db, IEvents events, TimeProvider time
         if (await db.Placements.AnyAsync(p => p.TenantId == step.Tenant, ct))
             return StepOutcome.Done;
 
-        var region = step.Input<ProvisionInput>().Region;
-        var cells = await db.Cells.Where(c => c.Region == region && c.IsOpen && c.Placed < c.Capacity).ToListAsync(ct);
+        var (region, isolation) = (step.Input<ProvisionInput>().Region, step.Input<ProvisionInput>().Isolation);
+        var cells = (await db.Cells.Where(c => c.Region == region && c.IsOpen && c.Placed < c.Capacity).ToListAsync(ct)).Where(c => c.Offers(isolation)).ToList();
         if (cells.Count == 0)
         {
             return StepOutcome.Failed(
-                $"No open cell of region '{region}' has room.", $"Open a cell of region '{region}', raise its capacity or add one, then retry from this step.");
+                $"No open cell of region '{region}' that offers {isolation} has room.", $"Open a cell of region '{region}', raise its capacity, let it offer {isolation}, or add one; then retry from this step.");
         }
 
         var cell = cells.OrderBy(c => (double)c.Placed / c.Capacity).ThenBy(c => c.Name, StringComparer.Ordinal).First();

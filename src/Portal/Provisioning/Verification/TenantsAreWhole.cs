@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Kernel;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Records;
 
@@ -10,7 +11,7 @@ namespace Portal.Provisioning.Verification;
 /// A tenant that was provisioned has its address, its place, its database with the current schema and its storage; of one whose provisioning
 /// was cancelled there is nothing left.
 /// </summary>
-internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyRule
+internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places places) : IVerifyRule
 {
     public string Name => "tenants";
 
@@ -24,6 +25,10 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
         var placed = (await db.Placements.AsNoTracking().Select(p => p.TenantId).ToListAsync(ct)).ToHashSet();
         var resources = (await db.Resources.AsNoTracking().Where(r => r.State == ResourceState.Present).ToListAsync(ct)).ToLookup(r => r.TenantId);
         var schemas = (await db.TemplateVersions.AsNoTracking().ToListAsync(ct)).ToDictionary(t => t.Id, t => TemplateJson.Read(t.Content).Schema);
+
+        var cells = new Dictionary<CellId, CellAccess>();
+        foreach (var cell in await db.Cells.AsNoTracking().ToListAsync(ct))
+            cells[cell.Id] = await places.AccessAsync(cell, ct);
 
         var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
 
@@ -46,7 +51,7 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
 
             foreach (var resource in resources[tenant])
             {
-                foreach (var wrong in await WrongAsync(resource, operation, schemas, ct))
+                foreach (var wrong in await WrongAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), operation, schemas, ct))
                     yield return new Finding(Name, tenant.ToString(), wrong);
             }
         }
@@ -80,14 +85,15 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers) : IVerifyR
     }
 
     /// <summary>Looks at the resource itself. That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
-    private async Task<IReadOnlyList<string>> WrongAsync(Resource resource, Operation made, Dictionary<Guid, string> schemas, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> WrongAsync(Resource resource, CellAccess cell, Operation made, Dictionary<Guid, string> schemas, CancellationToken ct)
     {
+        var tenant = new PlacedTenant(cell, resource.TenantId);
         try
         {
-            if (drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is { } databases && await databases.DescribeAsync(resource.TenantId, ct) is { } database)
+            if (drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is { } databases && await databases.DescribeAsync(tenant, ct) is { } database)
                 return [.. Wrong(database.SchemaVersion, resource, databases, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(made).TemplateVersion))];
 
-            if (drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages && await storages.DescribeAsync(resource.TenantId, ct) is { } storage
+            if (drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages && await storages.DescribeAsync(tenant, ct) is { } storage
                 && storage.QuotaBytes != resource.QuotaBytes)
             {
                 return [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."];

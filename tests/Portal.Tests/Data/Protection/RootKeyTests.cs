@@ -36,12 +36,32 @@ public sealed class RootKeyTests : IDisposable
     {
         var key = Load();
         var sealedText = key.Seal("secret", "one");
-        var changed = Convert.FromBase64String(sealedText);
+        var start = sealedText.LastIndexOf(':') + 1;
+        var changed = Convert.FromBase64String(sealedText[start..]);
         changed[^1] ^= 1;
 
         Assert.Throws<RootKeyException>(() => key.Open(sealedText, "another"));
-        Assert.Throws<RootKeyException>(() => key.Open(Convert.ToBase64String(changed), "one"));
+        Assert.Throws<RootKeyException>(() => key.Open(sealedText[..start] + Convert.ToBase64String(changed), "one"));
         Assert.Throws<RootKeyException>(() => key.Open("nonsense!", "one"));
+        Assert.Throws<RootKeyException>(() => key.Open($"2:{key.CurrentId}:nonsense!", "one"));
+    }
+
+    [Fact]
+    public void A_second_line_is_an_earlier_key_that_still_opens_and_the_first_one_seals()
+    {
+        var old = Load();
+        var before = old.Seal("secret", "one");
+        var path = Path.Combine(_folders.Keys, "root.key");
+        var fresh = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
+        File.WriteAllText(path, fresh + "\n" + File.ReadAllText(path));
+
+        Assert.Equal("secret", old.Open(before, "one")); // the running program has seen the new file
+        Assert.Equal("secret", Load().Open(before, "one"));
+        Assert.NotEqual(RootKey.KeyIdOf(before), RootKey.KeyIdOf(old.Seal("secret", "one")));
+        Assert.Equal(2, old.Ids.Count);
+        File.WriteAllText(path, fresh);
+        Assert.Throws<RootKeyException>(() => old.Open(before, "one"));
     }
 
     [Theory]

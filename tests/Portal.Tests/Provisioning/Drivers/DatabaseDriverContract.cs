@@ -12,10 +12,16 @@ public abstract class DatabaseDriverContract
 
     private protected abstract IDatabaseDriver Driver { get; }
 
+    /// <summary>Where the driver works; the embedded ones know no cells.</summary>
+    private protected virtual CellAccess Cell => CellAccess.None;
+
+    /// <summary>The tenant there, with its login where there are logins.</summary>
+    private protected virtual PlacedTenant At(TenantId tenant) => new(Cell, tenant);
+
     [Fact]
     public async Task What_was_never_made_is_not_described()
     {
-        Assert.Null(await Driver.DescribeAsync(TenantId.New(), Ct));
+        Assert.Null(await Driver.DescribeAsync(At(TenantId.New()), Ct));
     }
 
     [Fact]
@@ -24,11 +30,11 @@ public abstract class DatabaseDriverContract
         var tenant = await MadeAsync();
         await WriteAsync(tenant, "kept");
 
-        await Driver.EnsureAsync(tenant, Schema, Ct);
-        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        await Driver.EnsureAsync(At(tenant), Schema, Ct);
+        await Driver.ApplySchemaAsync(At(tenant), Schema, Ct);
 
         Assert.Equal(["kept"], await TitlesAsync(tenant));
-        Assert.Single(await Driver.ListAsync(Ct), Driver.NameOf(tenant));
+        Assert.Single(await Driver.ListAsync(Cell, Ct), Driver.NameOf(At(tenant)));
     }
 
     [Fact]
@@ -36,10 +42,10 @@ public abstract class DatabaseDriverContract
     {
         var tenant = await MadeAsync();
 
-        var again = await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        var again = await Driver.ApplySchemaAsync(At(tenant), Schema, Ct);
 
         Assert.Equal(Driver.NewestScript(Schema), again);
-        Assert.Equal(again, (await Driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
+        Assert.Equal(again, (await Driver.DescribeAsync(At(tenant), Ct))!.SchemaVersion);
     }
 
     [Fact]
@@ -48,8 +54,8 @@ public abstract class DatabaseDriverContract
         var tenant = await MadeAsync();
         var before = await TablesAsync(tenant);
 
-        await Driver.CheckAsync(tenant, Schema, Ct);
-        await Driver.CheckAsync(tenant, Schema, Ct);
+        await Driver.CheckAsync(At(tenant), Schema, Ct);
+        await Driver.CheckAsync(At(tenant), Schema, Ct);
 
         Assert.Equal(before, await TablesAsync(tenant));
     }
@@ -57,7 +63,7 @@ public abstract class DatabaseDriverContract
     [Fact]
     public async Task A_missing_database_fails_the_check()
     {
-        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(TenantId.New(), Schema, Ct));
+        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(At(TenantId.New()), Schema, Ct));
     }
 
     [Fact]
@@ -68,7 +74,7 @@ public abstract class DatabaseDriverContract
         await WriteAsync(one, "of one");
 
         Assert.Empty(await TitlesAsync(other));
-        Assert.NotEqual(Driver.NameOf(one), Driver.NameOf(other));
+        Assert.NotEqual(Driver.NameOf(At(one)), Driver.NameOf(At(other)));
     }
 
     [Fact]
@@ -77,11 +83,11 @@ public abstract class DatabaseDriverContract
         var tenant = await MadeAsync();
         await WriteAsync(tenant, "gone");
 
-        await Driver.DeleteAsync(tenant, Ct);
-        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
 
-        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
-        Assert.DoesNotContain(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+        Assert.Null(await Driver.DescribeAsync(At(tenant), Ct));
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
     }
 
     [Fact]
@@ -89,10 +95,10 @@ public abstract class DatabaseDriverContract
     {
         var tenant = await MadeAsync();
         await WriteAsync(tenant, "gone");
-        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
 
-        await Driver.EnsureAsync(tenant, Schema, Ct);
-        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        await Driver.EnsureAsync(At(tenant), Schema, Ct);
+        await Driver.ApplySchemaAsync(At(tenant), Schema, Ct);
 
         Assert.Empty(await TitlesAsync(tenant));
     }
@@ -104,13 +110,13 @@ public abstract class DatabaseDriverContract
 
         await Parallel.ForEachAsync(tenants, Ct, async (tenant, ct) =>
         {
-            await Driver.EnsureAsync(tenant, Schema, ct);
-            await Driver.ApplySchemaAsync(tenant, Schema, ct);
+            await Driver.EnsureAsync(At(tenant), Schema, ct);
+            await Driver.ApplySchemaAsync(At(tenant), Schema, ct);
         });
 
-        Assert.Subset((await Driver.ListAsync(Ct)).ToHashSet(), tenants.Select(Driver.NameOf).ToHashSet());
+        Assert.Subset((await Driver.ListAsync(Cell, Ct)).ToHashSet(), tenants.Select(t => Driver.NameOf(At(t))).ToHashSet());
         foreach (var tenant in tenants)
-            await Driver.CheckAsync(tenant, Schema, Ct);
+            await Driver.CheckAsync(At(tenant), Schema, Ct);
     }
 
     [Fact]
@@ -122,12 +128,12 @@ public abstract class DatabaseDriverContract
             await Parallel.ForEachAsync(Enumerable.Range(0, 6), new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (worker, ct) =>
             {
                 await Task.Delay(worker, ct); // so that some come when others are done
-                await Driver.EnsureAsync(tenant, Schema, ct);
+                await Driver.EnsureAsync(At(tenant), Schema, ct);
                 await WriteAsync(tenant, $"{worker}");
             });
 
             Assert.Equal(["0", "1", "2", "3", "4", "5"], (await TitlesAsync(tenant)).Order());
-            Assert.Single(await Driver.ListAsync(Ct), n => n.StartsWith(tenant.ToString(), StringComparison.Ordinal));
+            Assert.Single(await Driver.ListAsync(Cell, Ct), n => n.StartsWith(tenant.ToString(), StringComparison.Ordinal));
         }
     }
 
@@ -135,12 +141,12 @@ public abstract class DatabaseDriverContract
     public async Task A_schema_is_not_applied_to_a_database_that_was_deleted_meanwhile()
     {
         var tenant = await MadeAsync();
-        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Driver.ApplySchemaAsync(tenant, Schema, Ct));
+        await Assert.ThrowsAnyAsync<Exception>(() => Driver.ApplySchemaAsync(At(tenant), Schema, Ct));
 
-        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
-        Assert.DoesNotContain(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+        Assert.Null(await Driver.DescribeAsync(At(tenant), Ct));
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
     }
 
     private protected abstract string ListTables { get; }
@@ -148,14 +154,14 @@ public abstract class DatabaseDriverContract
     private protected async Task<TenantId> MadeAsync()
     {
         var tenant = TenantId.New();
-        await Driver.EnsureAsync(tenant, Schema, Ct);
-        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        await Driver.EnsureAsync(At(tenant), Schema, Ct);
+        await Driver.ApplySchemaAsync(At(tenant), Schema, Ct);
         return tenant;
     }
 
     private protected async Task WriteAsync(TenantId tenant, string title)
     {
-        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();
         command.CommandText = $"INSERT INTO Notes (Id, Title, Author, CreatedAt, ChangedAt) VALUES ('{Guid.NewGuid()}', '{title}', 'test', '2026-01-01', '2026-01-01')";
         await command.ExecuteNonQueryAsync(Ct);
@@ -167,7 +173,7 @@ public abstract class DatabaseDriverContract
 
     private async Task<List<string>> ReadAsync(TenantId tenant, string sql)
     {
-        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await using DbDataReader reader = await command.ExecuteReaderAsync(Ct);

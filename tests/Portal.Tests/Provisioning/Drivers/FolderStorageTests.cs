@@ -22,9 +22,9 @@ public sealed class FolderStorageTests : StorageDriverContract, IDisposable
         File.CreateSymbolicLink(Path.Combine(Objects(tenant), "file"), Path.Combine(Objects(neighbour), "secret"));
         Directory.CreateSymbolicLink(Path.Combine(Objects(tenant), "folder"), Objects(neighbour));
 
-        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(tenant).ReadAsync("file", Ct));
-        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(tenant).ReadAsync("folder/secret", Ct));
-        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(tenant).WriteAsync("folder/secret", new MemoryStream([1]), Ct));
+        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(At(tenant)).ReadAsync("file", Ct));
+        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(At(tenant)).ReadAsync("folder/secret", Ct));
+        await Assert.ThrowsAsync<StorageNameException>(() => Driver.Open(At(tenant)).WriteAsync("folder/secret", new MemoryStream([1]), Ct));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class FolderStorageTests : StorageDriverContract, IDisposable
         await WriteAsync(neighbour, "kept", 5);
         Directory.CreateSymbolicLink(Path.Combine(Objects(tenant), "folder"), Objects(neighbour));
 
-        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
 
-        Assert.Equal(5, (await Driver.DescribeAsync(neighbour, Ct))!.UsedBytes);
+        Assert.Equal(5, (await Driver.DescribeAsync(At(neighbour), Ct))!.UsedBytes);
     }
 
     [Fact]
@@ -44,12 +44,12 @@ public sealed class FolderStorageTests : StorageDriverContract, IDisposable
     {
         var tenant = TenantId.New();
         Directory.CreateDirectory(Objects(tenant));
-        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(tenant, Ct));
-        Assert.Contains(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(At(tenant), Ct));
+        Assert.Contains(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
 
-        await Driver.EnsureAsync(tenant, 100, Ct);
+        await Driver.EnsureAsync(At(tenant), 100, Ct);
 
-        await Driver.CheckAsync(tenant, Ct);
+        await Driver.CheckAsync(At(tenant), Ct);
     }
 
     private string Objects(TenantId tenant) => Path.Combine(_root, "storage", tenant.ToString(), "objects");

@@ -33,7 +33,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     public async Task A_tenants_connection_reaches_no_other_file(string sql)
     {
         var (tenant, neighbour) = (await MadeAsync(), await MadeAsync());
-        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();
         command.CommandText = string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, PathOf(neighbour));
 
@@ -48,7 +48,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         var tenant = TenantId.New();
         File.CreateSymbolicLink(PathOf(tenant), PathOf(neighbour));
 
-        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.OpenAsync(tenant, Ct));
+        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.OpenAsync(At(tenant), Ct));
     }
 
     [Fact]
@@ -56,14 +56,14 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     {
         var tenant = TenantId.New();
         var half = HalfMade(tenant);
-        Assert.Contains(Path.GetFileName(half), await Driver.ListAsync(Ct));
-        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
+        Assert.Contains(Path.GetFileName(half), await Driver.ListAsync(Cell, Ct));
+        Assert.Null(await Driver.DescribeAsync(At(tenant), Ct));
 
-        await Driver.EnsureAsync(tenant, Schema, Ct);
-        await Driver.ApplySchemaAsync(tenant, Schema, Ct);
+        await Driver.EnsureAsync(At(tenant), Schema, Ct);
+        await Driver.ApplySchemaAsync(At(tenant), Schema, Ct);
 
-        await Driver.CheckAsync(tenant, Schema, Ct);
-        Assert.Equal([Driver.NameOf(tenant)], await Driver.ListAsync(Ct));
+        await Driver.CheckAsync(At(tenant), Schema, Ct);
+        Assert.Equal([Driver.NameOf(At(tenant))], await Driver.ListAsync(Cell, Ct));
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     {
         var tenant = await MadeAsync();
         HalfMade(tenant);
-        await Driver.DeleteHalfMadeAsync(tenant, Ct);
-        Assert.Equal([Driver.NameOf(tenant)], await Driver.ListAsync(Ct));
+        await Driver.DeleteHalfMadeAsync(At(tenant), Ct);
+        Assert.Equal([Driver.NameOf(At(tenant))], await Driver.ListAsync(Cell, Ct));
 
         HalfMade(tenant);
-        await Driver.DeleteAsync(tenant, Ct);
-        Assert.Empty(await Driver.ListAsync(Ct));
+        await Driver.DeleteAsync(At(tenant), Ct);
+        Assert.Empty(await Driver.ListAsync(Cell, Ct));
     }
 
     [Theory]
@@ -117,9 +117,9 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
 
         var driver = damage.EndsWith("runs", StringComparison.Ordinal) ? _driver : Make(new ProvisioningOptions());
         var tenant = TenantId.New();
-        await driver.EnsureAsync(tenant, Schema, Ct);
-        Assert.Equal(driver.NewestScript(Schema), (await driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
-        await driver.CheckAsync(tenant, Schema, Ct);
+        await driver.EnsureAsync(At(tenant), Schema, Ct);
+        Assert.Equal(driver.NewestScript(Schema), (await driver.DescribeAsync(At(tenant), Ct))!.SchemaVersion);
+        await driver.CheckAsync(At(tenant), Schema, Ct);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         await Parallel.ForEachAsync(drivers, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct }, async (driver, ct) =>
         {
             var tenant = TenantId.New();
-            await driver.EnsureAsync(tenant, Schema, ct);
-            await driver.CheckAsync(tenant, Schema, ct);
+            await driver.EnsureAsync(At(tenant), Schema, ct);
+            await driver.CheckAsync(At(tenant), Schema, ct);
         });
 
         Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
@@ -145,18 +145,18 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         var driver = Make(new ProvisioningOptions { Schemas = schemas });
         await File.WriteAllTextAsync(script, "CREATE TABLE Kept (Id INTEGER);", Ct);
         var tenant = TenantId.New();
-        await driver.EnsureAsync(tenant, Schema, Ct);
+        await driver.EnsureAsync(At(tenant), Schema, Ct);
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(script)!, "0002.sql"), "CREATE TABLE Half (Id INTEGER);\nINSERT INTO NoSuchTable VALUES (1);", Ct);
 
-        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => driver.ApplySchemaAsync(tenant, Schema, Ct));
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => driver.ApplySchemaAsync(At(tenant), Schema, Ct));
         Assert.Contains("0002.sql", failed.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => driver.EnsureAsync(TenantId.New(), Schema, Ct));
-        Assert.Equal("0001.sql", (await driver.DescribeAsync(tenant, Ct))!.SchemaVersion);
-        Assert.Equal([driver.NameOf(tenant)], await driver.ListAsync(Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => driver.EnsureAsync(At(TenantId.New()), Schema, Ct));
+        Assert.Equal("0001.sql", (await driver.DescribeAsync(At(tenant), Ct))!.SchemaVersion);
+        Assert.Equal([driver.NameOf(At(tenant))], await driver.ListAsync(Cell, Ct));
         Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
 
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(script)!, "0002.sql"), "CREATE TABLE Half (Id INTEGER);", Ct);
-        Assert.Equal("0002.sql", await driver.ApplySchemaAsync(tenant, Schema, Ct));
+        Assert.Equal("0002.sql", await driver.ApplySchemaAsync(At(tenant), Schema, Ct));
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     {
         var tenant = await MadeAsync();
         for (var i = 0; i < 3; i++)
-            await Driver.CheckAsync(tenant, Schema, Ct);
+            await Driver.CheckAsync(At(tenant), Schema, Ct);
 
-        await using var connection = await Driver.OpenAsync(tenant, Ct);
+        await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM PortalCheck";
         Assert.Equal(1L, await command.ExecuteScalarAsync(Ct));
@@ -178,7 +178,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
         var tenant = await MadeAsync();
         await File.WriteAllBytesAsync(PathOf(tenant), new byte[4096], Ct);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Driver.CheckAsync(tenant, Schema, Ct));
+        await Assert.ThrowsAnyAsync<Exception>(() => Driver.CheckAsync(At(tenant), Schema, Ct));
     }
 
     [Fact]
@@ -191,18 +191,18 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
 
         var driver = Make(new ProvisioningOptions { Schemas = schemas });
         var old = TenantId.New();
-        await driver.EnsureAsync(old, Schema, Ct);
+        await driver.EnsureAsync(At(old), Schema, Ct);
         var before = Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates")));
 
         await File.WriteAllTextAsync(Path.Combine(scripts, "0099-colours.sql"), "CREATE TABLE Colours (Name TEXT NOT NULL PRIMARY KEY);", Ct);
         var young = TenantId.New();
-        await driver.EnsureAsync(young, Schema, Ct);
+        await driver.EnsureAsync(At(young), Schema, Ct);
 
         Assert.NotEqual(before, Assert.Single(Directory.GetFiles(Path.Combine(_root, "templates"))));
-        Assert.Equal("0099-colours.sql", (await driver.DescribeAsync(young, Ct))!.SchemaVersion);
-        await Assert.ThrowsAsync<CheckFailedException>(() => driver.CheckAsync(old, Schema, Ct));
-        Assert.Equal("0099-colours.sql", await driver.ApplySchemaAsync(old, Schema, Ct));
-        await driver.CheckAsync(old, Schema, Ct);
+        Assert.Equal("0099-colours.sql", (await driver.DescribeAsync(At(young), Ct))!.SchemaVersion);
+        await Assert.ThrowsAsync<CheckFailedException>(() => driver.CheckAsync(At(old), Schema, Ct));
+        Assert.Equal("0099-colours.sql", await driver.ApplySchemaAsync(At(old), Schema, Ct));
+        await driver.CheckAsync(At(old), Schema, Ct);
     }
 
     [Theory]
@@ -212,7 +212,7 @@ public sealed class SqliteDatabaseTests : DatabaseDriverContract, IDisposable
     [InlineData("NoSuchSchema")]
     public async Task A_schema_that_is_none_is_refused(string schema)
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Driver.EnsureAsync(TenantId.New(), schema, Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Driver.EnsureAsync(At(TenantId.New()), schema, Ct));
     }
 
     private string HalfMade(TenantId tenant)

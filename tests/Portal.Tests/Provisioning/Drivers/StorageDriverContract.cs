@@ -11,11 +11,17 @@ public abstract class StorageDriverContract
 
     private protected abstract IStorageDriver Driver { get; }
 
+    /// <summary>Where the driver works; the embedded ones know no cells.</summary>
+    private protected virtual CellAccess Cell => CellAccess.None;
+
+    /// <summary>The tenant there, with its login where there are logins.</summary>
+    private protected virtual PlacedTenant At(TenantId tenant) => new(Cell, tenant);
+
     [Fact]
     public async Task What_was_never_made_is_not_described()
     {
-        Assert.Null(await Driver.DescribeAsync(TenantId.New(), Ct));
-        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(TenantId.New(), Ct));
+        Assert.Null(await Driver.DescribeAsync(At(TenantId.New()), Ct));
+        await Assert.ThrowsAsync<CheckFailedException>(() => Driver.CheckAsync(At(TenantId.New()), Ct));
     }
 
     [Fact]
@@ -24,17 +30,17 @@ public abstract class StorageDriverContract
         var tenant = await MadeAsync(100);
         await WriteAsync(tenant, "a", 10);
 
-        await Driver.EnsureAsync(tenant, 200, Ct);
+        await Driver.EnsureAsync(At(tenant), 200, Ct);
 
-        Assert.Equal(new StorageDescription(10, 200), await Driver.DescribeAsync(tenant, Ct));
-        Assert.Single(await Driver.ListAsync(Ct), Driver.NameOf(tenant));
+        Assert.Equal(new StorageDescription(10, 200), await Driver.DescribeAsync(At(tenant), Ct));
+        Assert.Single(await Driver.ListAsync(Cell, Ct), Driver.NameOf(At(tenant)));
     }
 
     [Fact]
     public async Task What_was_written_reads_the_same_and_is_gone_when_deleted()
     {
         var tenant = await MadeAsync(null);
-        var storage = Driver.Open(tenant);
+        var storage = Driver.Open(At(tenant));
 
         await storage.WriteAsync("notes/2026/first_note.txt", new MemoryStream(Encoding.UTF8.GetBytes("hällo")), Ct);
         await using (var read = await storage.ReadAsync("notes/2026/first_note.txt", Ct))
@@ -53,8 +59,8 @@ public abstract class StorageDriverContract
 
         await Assert.ThrowsAsync<QuotaExceededException>(() => WriteAsync(tenant, "second", 41));
 
-        Assert.Equal(60, (await Driver.DescribeAsync(tenant, Ct))!.UsedBytes);
-        Assert.Null(await Driver.Open(tenant).ReadAsync("second", Ct));
+        Assert.Equal(60, (await Driver.DescribeAsync(At(tenant), Ct))!.UsedBytes);
+        Assert.Null(await Driver.Open(At(tenant)).ReadAsync("second", Ct));
         await WriteAsync(tenant, "second", 40);
     }
 
@@ -67,7 +73,7 @@ public abstract class StorageDriverContract
         await WriteAsync(tenant, "a", 100);
         await Assert.ThrowsAsync<QuotaExceededException>(() => WriteAsync(tenant, "a", 101));
 
-        Assert.Equal(100, (await Driver.DescribeAsync(tenant, Ct))!.UsedBytes);
+        Assert.Equal(100, (await Driver.DescribeAsync(At(tenant), Ct))!.UsedBytes);
     }
 
     [Fact]
@@ -89,7 +95,7 @@ public abstract class StorageDriverContract
         }));
 
         Assert.Equal(3, outcomes.Count(written => written));
-        Assert.Equal(90, (await Driver.DescribeAsync(tenant, Ct))!.UsedBytes);
+        Assert.Equal(90, (await Driver.DescribeAsync(At(tenant), Ct))!.UsedBytes);
     }
 
     [Theory]
@@ -107,7 +113,7 @@ public abstract class StorageDriverContract
     [InlineData("C:evil")]
     public async Task A_name_that_leads_elsewhere_is_refused(string name)
     {
-        var storage = Driver.Open(await MadeAsync(null));
+        var storage = Driver.Open(At(await MadeAsync(null)));
 
         await Assert.ThrowsAsync<StorageNameException>(() => storage.ReadAsync(name, Ct));
         await Assert.ThrowsAsync<StorageNameException>(() => storage.WriteAsync(name, new MemoryStream([1]), Ct));
@@ -122,9 +128,9 @@ public abstract class StorageDriverContract
         var tenant = await MadeAsync(100);
         await WriteAsync(tenant, "a", used);
 
-        await Driver.CheckAsync(tenant, Ct);
+        await Driver.CheckAsync(At(tenant), Ct);
 
-        Assert.Equal(used, (await Driver.DescribeAsync(tenant, Ct))!.UsedBytes);
+        Assert.Equal(used, (await Driver.DescribeAsync(At(tenant), Ct))!.UsedBytes);
     }
 
     [Fact]
@@ -134,8 +140,8 @@ public abstract class StorageDriverContract
 
         await WriteAsync(one, "secret", 5);
 
-        Assert.Null(await Driver.Open(other).ReadAsync("secret", Ct));
-        Assert.Equal(0, (await Driver.DescribeAsync(other, Ct))!.UsedBytes);
+        Assert.Null(await Driver.Open(At(other)).ReadAsync("secret", Ct));
+        Assert.Equal(0, (await Driver.DescribeAsync(At(other), Ct))!.UsedBytes);
     }
 
     [Fact]
@@ -144,19 +150,19 @@ public abstract class StorageDriverContract
         var tenant = await MadeAsync(null);
         await WriteAsync(tenant, "a/b/c", 5);
 
-        await Driver.DeleteAsync(tenant, Ct);
-        await Driver.DeleteAsync(tenant, Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
 
-        Assert.Null(await Driver.DescribeAsync(tenant, Ct));
-        Assert.DoesNotContain(Driver.NameOf(tenant), await Driver.ListAsync(Ct));
+        Assert.Null(await Driver.DescribeAsync(At(tenant), Ct));
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
     }
 
     private protected async Task<TenantId> MadeAsync(long? quota)
     {
         var tenant = TenantId.New();
-        await Driver.EnsureAsync(tenant, quota, Ct);
+        await Driver.EnsureAsync(At(tenant), quota, Ct);
         return tenant;
     }
 
-    private protected Task WriteAsync(TenantId tenant, string name, int bytes) => Driver.Open(tenant).WriteAsync(name, new MemoryStream(new byte[bytes]), Ct);
+    private protected Task WriteAsync(TenantId tenant, string name, int bytes) => Driver.Open(At(tenant)).WriteAsync(name, new MemoryStream(new byte[bytes]), Ct);
 }

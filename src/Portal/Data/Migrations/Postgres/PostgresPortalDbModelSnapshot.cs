@@ -115,6 +115,60 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("PersonTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.Protection.DataKey", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RootKeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<string>("Wrapped")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("Owner");
+
+                    b.HasIndex("RootKeyId");
+
+                    b.ToTable("DataKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.Protection.StoredSecret", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("Record")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasAnnotation("Portal:Unbounded", true);
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Owner", "Purpose", "Record", "Version");
+
+                    b.ToTable("Secrets", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -427,6 +481,9 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<long?>("PriceMinor")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("RetentionDays")
+                        .HasColumnType("integer");
+
                     b.Property<long?>("StorageBytes")
                         .HasColumnType("bigint");
 
@@ -698,10 +755,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int>("Capacity")
                         .HasColumnType("integer");
 
-                    b.Property<string>("DatabaseDriver")
+                    b.Property<string>("Engine")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<bool>("IsOpen")
                         .HasColumnType("boolean");
@@ -711,13 +768,29 @@ namespace Portal.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<bool>("OffersOwnDatabase")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("OffersSharedDatabase")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Placed")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PoolSize")
                         .HasColumnType("integer");
 
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Server")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
 
                     b.Property<string>("StorageDriver")
                         .IsRequired()
@@ -974,6 +1047,9 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<string>("SchemaVersion")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<int?>("SecretVersion")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("SizeBytes")
                         .HasColumnType("bigint");

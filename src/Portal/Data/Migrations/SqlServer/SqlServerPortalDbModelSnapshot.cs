@@ -115,6 +115,60 @@ namespace Portal.Data.Migrations.SqlServer
                     b.ToTable("PersonTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.Protection.DataKey", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("RootKeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)");
+
+                    b.Property<string>("Wrapped")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Owner");
+
+                    b.HasIndex("RootKeyId");
+
+                    b.ToTable("DataKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.Protection.StoredSecret", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<Guid>("Record")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasAnnotation("Portal:Unbounded", true);
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("Owner", "Purpose", "Record", "Version");
+
+                    b.ToTable("Secrets", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -429,6 +483,9 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<long?>("PriceMinor")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("RetentionDays")
+                        .HasColumnType("int");
+
                     b.Property<long?>("StorageBytes")
                         .HasColumnType("bigint");
 
@@ -700,10 +757,10 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<int>("Capacity")
                         .HasColumnType("int");
 
-                    b.Property<string>("DatabaseDriver")
+                    b.Property<string>("Engine")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
 
                     b.Property<bool>("IsOpen")
                         .HasColumnType("bit");
@@ -713,13 +770,29 @@ namespace Portal.Data.Migrations.SqlServer
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
 
+                    b.Property<bool>("OffersOwnDatabase")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("OffersSharedDatabase")
+                        .HasColumnType("bit");
+
                     b.Property<int>("Placed")
+                        .HasColumnType("int");
+
+                    b.Property<int>("PoolSize")
                         .HasColumnType("int");
 
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Server")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<string>("StorageDriver")
                         .IsRequired()
@@ -976,6 +1049,9 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<string>("SchemaVersion")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
+
+                    b.Property<int?>("SecretVersion")
+                        .HasColumnType("int");
 
                     b.Property<long?>("SizeBytes")
                         .HasColumnType("bigint");

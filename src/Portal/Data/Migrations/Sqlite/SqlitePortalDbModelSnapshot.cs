@@ -106,6 +106,60 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("PersonTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.Protection.DataKey", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RootKeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Wrapped")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Owner");
+
+                    b.HasIndex("RootKeyId");
+
+                    b.ToTable("DataKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.Protection.StoredSecret", b =>
+                {
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Record")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Unbounded", true);
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Owner", "Purpose", "Record", "Version");
+
+                    b.ToTable("Secrets", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -418,6 +472,9 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<long?>("PriceMinor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("RetentionDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("StorageBytes")
                         .HasColumnType("INTEGER");
 
@@ -689,9 +746,9 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int>("Capacity")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("DatabaseDriver")
+                    b.Property<string>("Engine")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("IsOpen")
@@ -702,12 +759,28 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("OffersOwnDatabase")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("OffersSharedDatabase")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Placed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PoolSize")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Region")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Server")
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StorageDriver")
@@ -965,6 +1038,9 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<string>("SchemaVersion")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("SecretVersion")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("SizeBytes")
                         .HasColumnType("INTEGER");

@@ -10,18 +10,18 @@ namespace Portal.Features.Cells.Admin;
 
 /// <summary>Adds a place where tenants can live; it is open at once.</summary>
 [Requires(StaffPermission.EditCells)]
-public sealed record AddCell(string Name, string Region, string DatabaseDriver, string StorageDriver, int Capacity) : ICommand<CellId>;
+public sealed record AddCell(string Name, string Region, DatabaseEngine Engine, string StorageDriver, int Capacity) : ICommand<CellId>;
 
 internal sealed class AddCellValidator : AbstractValidator<AddCell>
 {
     public AddCellValidator(IStringLocalizer<CellsAdminText> text, DriverSet drivers)
     {
-        var databases = drivers.Databases.Select(d => d.Kind).ToList();
+        var engines = drivers.Databases.Select(d => d.Engine).Distinct().ToList();
         var storages = drivers.Storages.Select(d => d.Kind).ToList();
         RuleFor(c => c.Name).CellName(text);
         RuleFor(c => c.Region).RegionCode(text);
         RuleFor(c => c.Capacity).CellCapacity(text);
-        RuleFor(c => c.DatabaseDriver).Must(databases.Contains).WithMessage(c => text["driver.unknown", c.DatabaseDriver ?? "", string.Join(", ", databases)]);
+        RuleFor(c => c.Engine).Must(engines.Contains).WithMessage(c => text["driver.unknown", c.Engine, string.Join(", ", engines)]);
         RuleFor(c => c.StorageDriver).Must(storages.Contains).WithMessage(c => text["driver.unknown", c.StorageDriver ?? "", string.Join(", ", storages)]);
     }
 }
@@ -38,7 +38,7 @@ internal sealed class AddCellHandler(PortalDb db, IStringLocalizer<CellsAdminTex
             Id = CellId.New(),
             Name = command.Name,
             Region = command.Region,
-            DatabaseDriver = command.DatabaseDriver,
+            Engine = command.Engine,
             StorageDriver = command.StorageDriver,
             Capacity = command.Capacity,
         };

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
+using Portal.Provisioning.Records;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Cells.Admin;
@@ -12,7 +13,7 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
     private FieldErrors _errors = FieldErrors.None;
     private string _name = "";
     private string _region = "";
-    private string _database = "";
+    private DatabaseEngine _engine;
     private string _storage = "";
     private int _capacity = 1000;
     private bool _isDirty;
@@ -28,7 +29,7 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
         if (!_drivers.Succeeded)
             return;
 
-        _database = _drivers.Value.Databases is [var database, ..] ? database : "";
+        _engine = _drivers.Value.Engines is [var engine, ..] ? engine : default;
         _storage = _drivers.Value.Storages is [var storage, ..] ? storage : "";
     }
 
@@ -45,7 +46,7 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
         try
         {
             var name = _name.Trim();
-            var added = await dispatcher.SendAsync(new AddCell(name, _region.Trim(), _database, _storage, _capacity));
+            var added = await dispatcher.SendAsync(new AddCell(name, _region.Trim(), _engine, _storage, _capacity));
             _errors = FieldErrors.Of(added);
             if (added.Error is { Kind: ErrorKind.Invalid })
                 return;

@@ -42,7 +42,7 @@ internal sealed class GetCellHandler(PortalDb db, IStringLocalizer<CellsAdminTex
             .GroupBy(r => r.Kind)
             .Select(g => new CellResources(g.Key, g.Count(), g.Sum(r => r.SizeBytes ?? 0)))
             .ToListAsync(ct);
-        var row = new CellRow(cell.Id, cell.Name, cell.Region, cell.DatabaseDriver, cell.StorageDriver, cell.Placed, cell.Capacity, cell.IsOpen);
+        var row = new CellRow(cell.Id, cell.Name, cell.Region, cell.Engine, cell.StorageDriver, cell.Placed, cell.Capacity, cell.IsOpen);
         return new CellDetails(row, newest, [.. resources.OrderBy(r => r.Kind, StringComparer.Ordinal)]);
     }
 }

@@ -9,7 +9,7 @@ namespace Portal.Features.Cells.Admin;
 [Requires(StaffPermission.ViewBackOffice)]
 public sealed record ListCells : IQuery<IReadOnlyList<CellRow>>;
 
-public sealed record CellRow(CellId Id, string Name, string Region, string DatabaseDriver, string StorageDriver, int Placed, int Capacity, bool IsOpen)
+public sealed record CellRow(CellId Id, string Name, string Region, DatabaseEngine Engine, string StorageDriver, int Placed, int Capacity, bool IsOpen)
 {
     /// <summary>From 0 to 1.</summary>
     public double Share => Capacity == 0 ? 1 : (double)Placed / Capacity;
@@ -20,6 +20,6 @@ internal sealed class ListCellsHandler(PortalDb db) : IQueryHandler<ListCells, I
     public async Task<Result<IReadOnlyList<CellRow>>> Handle(ListCells query, CancellationToken ct) =>
         await db.Cells
             .OrderBy(c => c.Region).ThenBy(c => c.Name)
-            .Select(c => new CellRow(c.Id, c.Name, c.Region, c.DatabaseDriver, c.StorageDriver, c.Placed, c.Capacity, c.IsOpen))
+            .Select(c => new CellRow(c.Id, c.Name, c.Region, c.Engine, c.StorageDriver, c.Placed, c.Capacity, c.IsOpen))
             .ToListAsync(ct);
 }

@@ -1,5 +1,6 @@
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Records;
 
 namespace Portal.Features.Cells.Admin;
 
@@ -7,10 +8,10 @@ namespace Portal.Features.Cells.Admin;
 [Requires(StaffPermission.ViewBackOffice)]
 public sealed record ListDrivers : IQuery<AvailableDrivers>;
 
-public sealed record AvailableDrivers(IReadOnlyList<string> Databases, IReadOnlyList<string> Storages);
+public sealed record AvailableDrivers(IReadOnlyList<DatabaseEngine> Engines, IReadOnlyList<string> Storages);
 
 internal sealed class ListDriversHandler(DriverSet drivers) : IQueryHandler<ListDrivers, AvailableDrivers>
 {
     public Task<Result<AvailableDrivers>> Handle(ListDrivers query, CancellationToken ct) => Task.FromResult<Result<AvailableDrivers>>(
-        new AvailableDrivers([.. drivers.Databases.Select(d => d.Kind)], [.. drivers.Storages.Select(d => d.Kind)]));
+        new AvailableDrivers([.. drivers.Databases.Select(d => d.Engine).Distinct()], [.. drivers.Storages.Select(d => d.Kind)]));
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Portal.Kernel;
+using Portal.Provisioning.Records;
 using SQLitePCL;
 
 namespace Portal.Provisioning.Drivers.Database;
@@ -11,13 +12,27 @@ namespace Portal.Provisioning.Drivers.Database;
 /// </summary>
 internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts, SqliteTemplates templates) : IDatabaseDriver
 {
-    private const string Engine = SqliteTemplates.Engine;
+    private const string Scripts = SqliteTemplates.Engine;
+
+    /// <summary>A file beside the database that says: nobody opens it.</summary>
+    private const string Lock = ".locked";
+
+    private static readonly string[] Companions = ["-wal", "-shm", "-journal", Lock];
 
     public string Kind => "sqlite-database"; // stored; never rename
 
-    public string NameOf(TenantId tenant) => tenant.ToString() + ".db";
+    public DatabaseEngine Engine => DatabaseEngine.Sqlite;
 
-    public async Task EnsureAsync(TenantId tenant, string schema, CancellationToken ct)
+    public bool IsPerCell => false;
+
+    public bool HasLogins => false;
+
+    /// <summary>A file is a database of one's own; less is not to be had.</summary>
+    public bool Serves(Isolation isolation) => true;
+
+    public string NameOf(PlacedTenant tenant) => tenant.Tenant + ".db";
+
+    public async Task EnsureAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         var path = PathOf(tenant);
         if (File.Exists(path))
@@ -45,27 +60,30 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         }
     }
 
-    public Task<string> ApplySchemaAsync(TenantId tenant, string schema, CancellationToken ct)
+    public Task<string> ApplySchemaAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         // Made by "create database" and by nothing else: what was deleted meanwhile must not come back empty.
         if (!File.Exists(PathOf(tenant)))
             throw new FileNotFoundException($"The database {NameOf(tenant)} does not exist.");
 
-        SqliteTemplates.Upgrade(ConnectionString(PathOf(tenant), SqliteOpenMode.ReadWrite), scripts.Of(schema, Engine));
-        return Task.FromResult(scripts.Newest(schema, Engine));
+        SqliteTemplates.Upgrade(ConnectionString(PathOf(tenant), SqliteOpenMode.ReadWrite), scripts.Of(schema, Scripts));
+        return Task.FromResult(scripts.Newest(schema, Scripts));
     }
 
-    public async Task<DatabaseDescription?> DescribeAsync(TenantId tenant, CancellationToken ct)
+    public async Task<DatabaseDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var path = PathOf(tenant);
         if (!File.Exists(path))
             return null;
 
-        await using var connection = await OpenAsync(tenant, ct);
-        return new DatabaseDescription(new FileInfo(path).Length, await NewestAppliedAsync(connection, ct));
+        await using var connection = await OpenFileAsync(tenant, ct);
+        return new DatabaseDescription(new FileInfo(path).Length, await NewestAppliedAsync(connection, ct), IsLocked(tenant));
     }
 
-    public async Task<DbConnection> OpenAsync(TenantId tenant, CancellationToken ct)
+    public async Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct) =>
+        IsLocked(tenant) ? throw new DatabaseLockedException(NameOf(tenant)) : await OpenFileAsync(tenant, ct);
+
+    private async Task<DbConnection> OpenFileAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var path = PathOf(tenant);
         if (new FileInfo(path).LinkTarget is not null)
@@ -87,7 +105,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         }
     }
 
-    public async Task CheckAsync(TenantId tenant, string schema, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         if (!File.Exists(PathOf(tenant)))
             throw new CheckFailedException($"The database {NameOf(tenant)} does not exist.");
@@ -96,8 +114,8 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         await using (var connection = await OpenAsync(tenant, ct))
         {
             var applied = await NewestAppliedAsync(connection, ct);
-            if (applied != scripts.Newest(schema, Engine))
-                throw new CheckFailedException($"The database's schema is at '{applied}', not at '{scripts.Newest(schema, Engine)}'.");
+            if (applied != scripts.Newest(schema, Scripts))
+                throw new CheckFailedException($"The database's schema is at '{applied}', not at '{scripts.Newest(schema, Scripts)}'.");
 
             // One commit, because each costs four waits for the disk: the row stays, in a table that the template has, and is written over the next time.
             await ExecuteAsync(
@@ -111,45 +129,77 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
             if (Convert.ToInt64(await read.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) != 1)
                 throw new CheckFailedException("What was written to the database could not be read back.");
 
-            await RefuseAsync(connection, $"ATTACH DATABASE '{PathOf(TenantId.New()).Replace("'", "''")}' AS neighbour", ct);
-            await RefuseAsync(connection, $"VACUUM INTO '{PathOf(TenantId.New()).Replace("'", "''")}'", ct);
+            await RefuseAsync(connection, $"ATTACH DATABASE '{Elsewhere().Replace("'", "''")}' AS neighbour", ct);
+            await RefuseAsync(connection, $"VACUUM INTO '{Elsewhere().Replace("'", "''")}'", ct);
         }
     }
 
-    public Task DeleteAsync(TenantId tenant, CancellationToken ct)
+    /// <summary>A file has no logins.</summary>
+    public Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct) => Task.CompletedTask;
+
+    public async Task LockAsync(PlacedTenant tenant, CancellationToken ct)
+    {
+        if (File.Exists(PathOf(tenant)))
+            await File.WriteAllBytesAsync(PathOf(tenant) + Lock, [], ct);
+    }
+
+    public Task UnlockAsync(PlacedTenant tenant, CancellationToken ct)
+    {
+        if (Directory.Exists(folders.Tenants))
+            File.Delete(PathOf(tenant) + Lock);
+
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(PlacedTenant tenant, CancellationToken ct)
     {
         RemoveHalfMade(tenant);
         var path = PathOf(tenant);
-        // The journal first: alone it is harmless, while a database that lost its journal is not what it was.
-        foreach (var file in (string[])[path + "-wal", path + "-shm", path + "-journal", path])
+        if (!Directory.Exists(folders.Tenants))
+            return Task.CompletedTask;
+
+        // The journal first: alone it is harmless, while a database that lost its journal is not what it was. The lock last.
+        foreach (var file in (string[])[path + "-wal", path + "-shm", path + "-journal", path, path + Lock])
             File.Delete(file);
 
         return Task.CompletedTask;
     }
 
-    public Task DeleteHalfMadeAsync(TenantId tenant, CancellationToken ct)
+    public Task DeleteHalfMadeAsync(PlacedTenant tenant, CancellationToken ct)
     {
         RemoveHalfMade(tenant);
         return Task.CompletedTask;
     }
 
-    public string NewestScript(string schema) => scripts.Newest(schema, Engine);
+    public string NewestScript(string schema) => scripts.Newest(schema, Scripts);
 
-    public Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct)
+    public Task<IReadOnlyCollection<string>> ListAsync(CellAccess cell, CancellationToken ct)
     {
-        string[] companions = ["-wal", "-shm", "-journal"];
         IReadOnlyCollection<string> names = Directory.Exists(folders.Tenants)
             ? [.. Directory.GetFileSystemEntries(folders.Tenants).Concat(Directory.Exists(HalfMade) ? Directory.GetFileSystemEntries(HalfMade) : [])
                 .Where(path => path != HalfMade).Select(Path.GetFileName).OfType<string>()
-                .Select(n => companions.FirstOrDefault(c => n.EndsWith(c, StringComparison.Ordinal)) is { } companion ? n[..^companion.Length] : n).Distinct()]
+                .Select(n => Companions.FirstOrDefault(c => n.EndsWith(c, StringComparison.Ordinal)) is { } companion ? n[..^companion.Length] : n).Distinct()]
             : [];
         return Task.FromResult(names);
     }
 
+    public Task<IReadOnlyCollection<string>> ListLeftoversAsync(CellAccess cell, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyCollection<string>>([.. templates.Leftovers().Select(Path.GetFileName).OfType<string>()]);
+
+    public Task DeleteLeftoverAsync(CellAccess cell, string name, CancellationToken ct)
+    {
+        foreach (var path in templates.Leftovers().Where(p => Path.GetFileName(p) == name))
+            File.Delete(path);
+
+        return Task.CompletedTask;
+    }
+
+    private bool IsLocked(PlacedTenant tenant) => File.Exists(PathOf(tenant) + Lock);
+
     // Beside the tenants' files, because a file can only be renamed within one file system.
     private string HalfMade => Path.Combine(folders.Tenants, "making");
 
-    private void RemoveHalfMade(TenantId tenant)
+    private void RemoveHalfMade(PlacedTenant tenant)
     {
         if (!Directory.Exists(HalfMade))
             return;
@@ -191,7 +241,10 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
     }
 
     // The name comes from the id and from nothing that anybody typed.
-    private string PathOf(TenantId tenant) => Path.Combine(folders.Tenants, NameOf(tenant));
+    private string PathOf(PlacedTenant tenant) => Path.Combine(folders.Tenants, NameOf(tenant));
+
+    // A neighbour's name, as a tenant might guess it.
+    private string Elsewhere() => Path.Combine(folders.Tenants, TenantId.New() + ".db");
 
     // Not pooled: a pooled connection would keep a deleted tenant's file alive.
     private static string ConnectionString(string path, SqliteOpenMode mode) =>

@@ -10,9 +10,11 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
 
     public string Kind => "folder-storage"; // stored; never rename
 
-    public string NameOf(TenantId tenant) => tenant.ToString();
+    public bool IsPerCell => false;
 
-    public async Task EnsureAsync(TenantId tenant, long? quotaBytes, CancellationToken ct)
+    public string NameOf(PlacedTenant tenant) => tenant.Tenant.ToString();
+
+    public async Task EnsureAsync(PlacedTenant tenant, long? quotaBytes, CancellationToken ct)
     {
         var folder = FolderOf(tenant);
         Directory.CreateDirectory(Path.Combine(folder, FolderObjects.Folder));
@@ -39,15 +41,15 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
         }
     }
 
-    public async Task<StorageDescription?> DescribeAsync(TenantId tenant, CancellationToken ct)
+    public async Task<StorageDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var folder = FolderOf(tenant);
         return Directory.Exists(folder) ? new StorageDescription(FolderObjects.Used(folder), await FolderObjects.QuotaAsync(folder, ct)) : null;
     }
 
-    public ITenantStorage Open(TenantId tenant) => new FolderObjects(FolderOf(tenant));
+    public ITenantStorage Open(PlacedTenant tenant) => new FolderObjects(FolderOf(tenant));
 
-    public async Task CheckAsync(TenantId tenant, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(FolderOf(tenant), QuotaFile)))
             throw new CheckFailedException($"The storage {NameOf(tenant)} does not exist or has no quota.");
@@ -93,7 +95,7 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
         await storage.DeleteAsync(name, ct);
     }
 
-    public Task DeleteAsync(TenantId tenant, CancellationToken ct)
+    public Task DeleteAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var folder = FolderOf(tenant);
         if (Directory.Exists(folder))
@@ -102,7 +104,7 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyCollection<string>> ListAsync(CancellationToken ct)
+    public Task<IReadOnlyCollection<string>> ListAsync(CellAccess cell, CancellationToken ct)
     {
         IReadOnlyCollection<string> names =
             Directory.Exists(folders.Storage) ? [.. Directory.GetFileSystemEntries(folders.Storage).Select(Path.GetFileName).OfType<string>()] : [];
@@ -110,7 +112,7 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
     }
 
     // The name comes from the id and from nothing that anybody typed.
-    private string FolderOf(TenantId tenant) => Path.Combine(folders.Storage, NameOf(tenant));
+    private string FolderOf(PlacedTenant tenant) => Path.Combine(folders.Storage, NameOf(tenant));
 
     internal sealed record Quota(long? Bytes);
 }

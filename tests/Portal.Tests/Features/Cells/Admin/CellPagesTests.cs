@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Cells.Admin;
 using Portal.Kernel;
+using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Features.Cells.Admin;
 
 public sealed class CellPagesTests : PageContext
 {
-    private static readonly CellRow Cell = new(CellId.New(), "eu-1", "eu", "sqlite-database", "folder-storage", 40, 42, true);
+    private static readonly CellRow Cell = new(CellId.New(), "eu-1", "eu", DatabaseEngine.Sqlite, "folder-storage", 40, 42, true);
 
     [Fact]
     public void The_list_shows_how_full_a_cell_is_in_words_and_as_a_bar()
@@ -57,7 +58,7 @@ public sealed class CellPagesTests : PageContext
     public async Task A_new_cell_opens_its_page_and_a_refused_one_keeps_the_form()
     {
         var id = CellId.New();
-        Answer<ListDrivers, Result<AvailableDrivers>>(_ => new AvailableDrivers(["sqlite-database"], ["folder-storage"]));
+        Answer<ListDrivers, Result<AvailableDrivers>>(_ => new AvailableDrivers([DatabaseEngine.Sqlite], ["folder-storage"]));
         Answer<AddCell, Result<CellId>>(c => c.Name == "eu-2" ? id : Error.Invalid("Name", "Lower-case letters."));
         var page = Render<AddCellPage>();
 
@@ -69,7 +70,7 @@ public sealed class CellPagesTests : PageContext
         page.Find("#cell-region").Input("eu");
         await page.Find("form").SubmitAsync();
 
-        Assert.Equal(new AddCell("eu-2", "eu", "sqlite-database", "folder-storage", 1000), Sent.OfType<AddCell>().Last());
+        Assert.Equal(new AddCell("eu-2", "eu", DatabaseEngine.Sqlite, "folder-storage", 1000), Sent.OfType<AddCell>().Last());
         Assert.EndsWith($"/admin/cells/{id}", Services.GetRequiredService<NavigationManager>().Uri);
     }
 }

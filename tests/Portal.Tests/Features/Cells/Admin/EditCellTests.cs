@@ -109,7 +109,7 @@ public sealed class EditCellTests(PortalApp app) : IClassFixture<PortalApp>
             Id = id,
             Name = "c-" + Guid.NewGuid().ToString("N")[..8],
             Region = region,
-            DatabaseDriver = "sqlite-database",
+            Engine = DatabaseEngine.Sqlite,
             StorageDriver = "folder-storage",
             Capacity = capacity,
             Placed = placed,

@@ -94,7 +94,7 @@ public sealed class RunOperationsTests(WorkingApp app) : IClassFixture<WorkingAp
             Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(ErrorKind.Conflict, r.Error!.Kind));
             var retried = (results[0].Succeeded || results[2].Succeeded) == (round % 2 == 0);
             await app.UntilAsync(id, retried ? OperationStatus.Succeeded : OperationStatus.Cancelled);
-            Assert.Equal(retried, await app.Storage().DescribeAsync(tenant, CancellationToken.None) is not null);
+            Assert.Equal(retried, await app.Storage().DescribeAsync(tenant.Placed(), CancellationToken.None) is not null);
         }
     }
 

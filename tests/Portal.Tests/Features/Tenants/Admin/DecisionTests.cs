@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Features.Audit;
 using Portal.Features.Tenants;
@@ -25,7 +24,7 @@ public sealed class DecisionTests(WorkingApp app) : IClassFixture<WorkingApp>
         Assert.Null((await app.As(Operator).SendAsync(new ApproveTenant(id))).Error);
 
         var operation = await OperationOfAsync(id);
-        var input = JsonSerializer.Deserialize<ProvisionInput>(operation.Input, JsonSerializerOptions.Web)!;
+        var input = OperationInput.Read<ProvisionInput>(operation);
         var newest = await app.InDatabaseAsync(db => db.TemplateVersions.Where(t => t.Name == "standard").OrderByDescending(t => t.Number).Select(t => t.Id).FirstAsync());
         Assert.Equal((OperationKind.Provision, newest, 1_000_000_000L), (operation.Kind, input.TemplateVersion, input.StorageQuotaBytes));
         Assert.Equal(Operator.Email, operation.RequestedBy);

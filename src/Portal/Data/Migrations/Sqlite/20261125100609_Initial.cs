@@ -51,7 +51,12 @@ namespace Portal.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Region = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    DatabaseDriver = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Engine = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OffersOwnDatabase = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OffersSharedDatabase = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Server = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    SecretVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    PoolSize = table.Column<int>(type: "INTEGER", nullable: false),
                     StorageDriver = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
                     Placed = table.Column<int>(type: "INTEGER", nullable: false),
@@ -61,6 +66,20 @@ namespace Portal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Cells", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataKeys",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Wrapped = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    RootKeyId = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataKeys", x => x.Owner);
                 });
 
             migrationBuilder.CreateTable(
@@ -204,6 +223,7 @@ namespace Portal.Data.Migrations.Sqlite
                     Isolation = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     MemberLimit = table.Column<int>(type: "INTEGER", nullable: true),
                     StorageBytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    RetentionDays = table.Column<int>(type: "INTEGER", nullable: false),
                     HasSingleSignOn = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsOffered = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
@@ -224,6 +244,7 @@ namespace Portal.Data.Migrations.Sqlite
                     SizeBytes = table.Column<long>(type: "INTEGER", nullable: true),
                     QuotaBytes = table.Column<long>(type: "INTEGER", nullable: true),
                     SchemaVersion = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    SecretVersion = table.Column<int>(type: "INTEGER", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -231,6 +252,22 @@ namespace Portal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Resources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Secrets",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Record = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ciphertext = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Secrets", x => new { x.Owner, x.Purpose, x.Record, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -513,6 +550,11 @@ namespace Portal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataKeys_RootKeyId",
+                table: "DataKeys",
+                column: "RootKeyId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -700,6 +742,9 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "Cells");
 
             migrationBuilder.DropTable(
+                name: "DataKeys");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -734,6 +779,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Resources");
+
+            migrationBuilder.DropTable(
+                name: "Secrets");
 
             migrationBuilder.DropTable(
                 name: "Sessions");

@@ -52,7 +52,12 @@ namespace Portal.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Region = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    DatabaseDriver = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Engine = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OffersOwnDatabase = table.Column<bool>(type: "boolean", nullable: false),
+                    OffersSharedDatabase = table.Column<bool>(type: "boolean", nullable: false),
+                    Server = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    SecretVersion = table.Column<int>(type: "integer", nullable: false),
+                    PoolSize = table.Column<int>(type: "integer", nullable: false),
                     StorageDriver = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Capacity = table.Column<int>(type: "integer", nullable: false),
                     Placed = table.Column<int>(type: "integer", nullable: false),
@@ -62,6 +67,20 @@ namespace Portal.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Cells", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataKeys",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    Wrapped = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    RootKeyId = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataKeys", x => x.Owner);
                 });
 
             migrationBuilder.CreateTable(
@@ -205,6 +224,7 @@ namespace Portal.Data.Migrations.Postgres
                     Isolation = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     MemberLimit = table.Column<int>(type: "integer", nullable: true),
                     StorageBytes = table.Column<long>(type: "bigint", nullable: true),
+                    RetentionDays = table.Column<int>(type: "integer", nullable: false),
                     HasSingleSignOn = table.Column<bool>(type: "boolean", nullable: false),
                     IsOffered = table.Column<bool>(type: "boolean", nullable: false)
                 },
@@ -225,6 +245,7 @@ namespace Portal.Data.Migrations.Postgres
                     SizeBytes = table.Column<long>(type: "bigint", nullable: true),
                     QuotaBytes = table.Column<long>(type: "bigint", nullable: true),
                     SchemaVersion = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    SecretVersion = table.Column<int>(type: "integer", nullable: true),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     RemovedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -232,6 +253,22 @@ namespace Portal.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Resources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Secrets",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Record = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Ciphertext = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Secrets", x => new { x.Owner, x.Purpose, x.Record, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -514,6 +551,11 @@ namespace Portal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataKeys_RootKeyId",
+                table: "DataKeys",
+                column: "RootKeyId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -701,6 +743,9 @@ namespace Portal.Data.Migrations.Postgres
                 name: "Cells");
 
             migrationBuilder.DropTable(
+                name: "DataKeys");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -735,6 +780,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Resources");
+
+            migrationBuilder.DropTable(
+                name: "Secrets");
 
             migrationBuilder.DropTable(
                 name: "Sessions");

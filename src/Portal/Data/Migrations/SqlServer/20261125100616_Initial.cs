@@ -51,7 +51,12 @@ namespace Portal.Data.Migrations.SqlServer
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Name = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     Region = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    DatabaseDriver = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Engine = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    OffersOwnDatabase = table.Column<bool>(type: "bit", nullable: false),
+                    OffersSharedDatabase = table.Column<bool>(type: "bit", nullable: false),
+                    Server = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true),
+                    SecretVersion = table.Column<int>(type: "int", nullable: false),
+                    PoolSize = table.Column<int>(type: "int", nullable: false),
                     StorageDriver = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
                     Capacity = table.Column<int>(type: "int", nullable: false),
                     Placed = table.Column<int>(type: "int", nullable: false),
@@ -61,6 +66,20 @@ namespace Portal.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Cells", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataKeys",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Wrapped = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    RootKeyId = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataKeys", x => x.Owner);
                 });
 
             migrationBuilder.CreateTable(
@@ -204,6 +223,7 @@ namespace Portal.Data.Migrations.SqlServer
                     Isolation = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     MemberLimit = table.Column<int>(type: "int", nullable: true),
                     StorageBytes = table.Column<long>(type: "bigint", nullable: true),
+                    RetentionDays = table.Column<int>(type: "int", nullable: false),
                     HasSingleSignOn = table.Column<bool>(type: "bit", nullable: false),
                     IsOffered = table.Column<bool>(type: "bit", nullable: false)
                 },
@@ -224,6 +244,7 @@ namespace Portal.Data.Migrations.SqlServer
                     SizeBytes = table.Column<long>(type: "bigint", nullable: true),
                     QuotaBytes = table.Column<long>(type: "bigint", nullable: true),
                     SchemaVersion = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    SecretVersion = table.Column<int>(type: "int", nullable: true),
                     State = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     RemovedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
@@ -231,6 +252,22 @@ namespace Portal.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Resources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Secrets",
+                columns: table => new
+                {
+                    Owner = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Purpose = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    Record = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Ciphertext = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Secrets", x => new { x.Owner, x.Purpose, x.Record, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -513,6 +550,11 @@ namespace Portal.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataKeys_RootKeyId",
+                table: "DataKeys",
+                column: "RootKeyId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -702,6 +744,9 @@ namespace Portal.Data.Migrations.SqlServer
                 name: "Cells");
 
             migrationBuilder.DropTable(
+                name: "DataKeys");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -736,6 +781,9 @@ namespace Portal.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Resources");
+
+            migrationBuilder.DropTable(
+                name: "Secrets");
 
             migrationBuilder.DropTable(
                 name: "Sessions");
