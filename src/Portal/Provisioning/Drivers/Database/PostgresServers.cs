@@ -13,6 +13,8 @@ internal sealed class PostgresServers : IAsyncDisposable
     /// <summary>So many at most to one database of a cell's server: to the one of the connection string, and to the one that schemas share.</summary>
     public const int Administrative = 8;
 
+    private const int LongSeconds = 300;
+
     /// <summary>Older ones let everybody make tables in every database.</summary>
     private const int OldestMajor = 15;
 
@@ -42,6 +44,13 @@ internal sealed class PostgresServers : IAsyncDisposable
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The server first writes down what all its databases have changed, which after much work takes longer than any other statement.</summary>
+    public static async Task DropDatabaseAsync(NpgsqlConnection connection, string name, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS {PostgresSql.Name(name)} WITH (FORCE)", connection) { CommandTimeout = LongSeconds };
         await command.ExecuteNonQueryAsync(ct);
     }
 
