@@ -7,12 +7,12 @@ internal static class Measure
     {
         switch (args)
         {
-            case ["grid", .. var rest]:
-                return await GridBenchmark.RunAsync(rest);
+            case ["tenant-list", .. var rest]:
+                return await TenantListBenchmark.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: grid or provision [number of tenants] [settings]");
+                await Console.Error.WriteLineAsync("Say what to measure: tenant-list or provision [settings]");
                 return 2;
         }
     }
