@@ -1,3 +1,5 @@
+using Portal.Benchmarks.Circuits;
+
 namespace Portal.Benchmarks;
 
 /// <summary>Measurements; the first word says which.</summary>
@@ -9,6 +11,10 @@ internal static class Measure
         {
             case ["tenant-list", .. var rest]:
                 return await TenantListBenchmark.RunAsync(rest);
+            case ["circuits", .. var rest]:
+                return await CircuitsBenchmark.RunAsync(rest);
+            case [Browsers.Verb, .. var rest]:
+                return await Browsers.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
             default:
