@@ -15,6 +15,8 @@ internal static class Measure
                 return await CircuitsBenchmark.RunAsync(rest);
             case [Browsers.Verb, .. var rest]:
                 return await Browsers.RunAsync(rest);
+            case ["idle", .. var rest]:
+                return await IdleBenchmark.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
             default:
