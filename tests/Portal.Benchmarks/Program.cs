@@ -1,4 +1,5 @@
 using Portal.Benchmarks.Circuits;
+using Portal.Benchmarks.Provision;
 
 namespace Portal.Benchmarks;
 
@@ -19,8 +20,10 @@ internal static class Measure
                 return await IdleBenchmark.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
+            case ["burst", .. var rest]:
+                return await BurstBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: tenant-list or provision [settings]");
+                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits or idle; --full for the whole size, --sqlite or --postgres for one database");
                 return 2;
         }
     }

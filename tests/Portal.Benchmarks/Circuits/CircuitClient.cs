@@ -136,6 +136,9 @@ internal sealed partial class CircuitClient : IAsyncDisposable
                 _live.TrySetResult();
                 break;
             case "JS.BeginInvokeJS":
+                if (Environment.GetEnvironmentVariable("PORTAL_BENCH_LOG") is not null)
+                    await Console.Error.WriteLineAsync(string.Join(' ', arguments));
+
                 var call = Call(arguments);
                 if (call != 0)
                     await SendAsync(BlazorPack.Invocation(null, "EndInvokeJSFromDotNet", call, true, $"[{call},true,null]"));
