@@ -11,7 +11,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261125110224_Initial")]
+    [Migration("20261125111321_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

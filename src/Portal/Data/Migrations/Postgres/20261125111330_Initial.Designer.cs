@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261125110228_Initial")]
+    [Migration("20261125111330_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

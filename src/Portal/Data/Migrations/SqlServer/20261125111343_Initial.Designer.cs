@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDb))]
-    [Migration("20261125110234_Initial")]
+    [Migration("20261125111343_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
