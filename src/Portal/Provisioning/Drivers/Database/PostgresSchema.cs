@@ -114,6 +114,9 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
     public async Task DeleteAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var name = NameOf(tenant);
+        if (!await ExistsAsync(tenant.Cell, name, ct))
+            return;
+
         await LockAsync(tenant, ct);
         await InSharedAsync(tenant, PostgresSql.Do($"{PostgresSql.Lock(name)}DROP SCHEMA IF EXISTS {Q(name)} CASCADE; {PostgresSql.DropLogin(name)}"), ct);
     }
@@ -141,6 +144,13 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
 
     private Task<NpgsqlConnection> OpenAsTenantAsync(PlacedTenant tenant, CancellationToken ct) =>
         servers.OpenAsTenantAsync(tenant, PostgresTemplates.SharedOf(tenant.Cell), NameOf(tenant), ct);
+
+    private async Task<bool> ExistsAsync(CellAccess cell, string name, CancellationToken ct)
+    {
+        await using var connection = await servers.OpenAsync(cell, await templates.HasSharedAsync(cell, ct) ? PostgresTemplates.SharedOf(cell) : null, ct);
+        await using var ask = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) OR EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", connection) { Parameters = { new() { Value = name } } };
+        return await ask.ExecuteScalarAsync(ct) is true;
+    }
 
     // Where there is no such database a login may have stayed behind all the same.
     private async Task InSharedAsync(PlacedTenant tenant, string sql, CancellationToken ct) =>
