@@ -30,7 +30,7 @@ public abstract class PortalDb(DbContextOptions options, CallerContext caller) :
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => typeof(IBelongsToTenant).IsAssignableFrom(e.ClrType) && e.BaseType is null))
             modelBuilder.Entity(entity.ClrType).HasQueryFilter(TenantFilter, OfCallersTenant(entity.ClrType));
 
-        Conventions.Finish(modelBuilder);
+        Conventions.Finish(modelBuilder, Database.ProviderName!);
     }
 
     private LambdaExpression OfCallersTenant(Type entity)

@@ -648,21 +648,38 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CellId");
-
-                    b.HasIndex("OwnerEmail");
-
-                    b.HasIndex("PlanId");
-
                     b.HasIndex("CreatedAt", "Id");
 
+                    b.HasIndex("OwnerEmail", "Id");
+
                     b.HasIndex("Slug", "Id");
+
+                    b.HasIndex("CellId", "CreatedAt", "Id");
+
+                    b.HasIndex("PlanId", "CreatedAt", "Id");
+
+                    b.HasIndex("Region", "CreatedAt", "Id");
 
                     b.HasIndex("SearchText", "Id", "Status");
 
                     b.HasIndex("Status", "CreatedAt", "Id");
 
                     b.ToTable("Tenants", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Features.Tenants.TenantWord", b =>
+                {
+                    b.Property<string>("Start")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Ordinal", true);
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Start", "TenantId");
+
+                    b.ToTable("TenantWords", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Integrations.Mail.OutgoingMail", b =>

@@ -8,6 +8,7 @@ internal static class TenantsAdminSetup
         services.AddScoped<TenantActions>();
         services.AddScoped<TenantsToChange>();
         services.AddScoped<TenantRows>();
+        services.AddScoped<TenantSearch>();
         services.AddScoped<CallerRights>();
         return services;
     }

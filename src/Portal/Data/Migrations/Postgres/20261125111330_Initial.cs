@@ -371,6 +371,18 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "TenantWords",
+                columns: table => new
+                {
+                    Start = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false, collation: "C"),
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TenantWords", x => new { x.Start, x.TenantId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OperationAttempts",
                 columns: table => new
                 {
@@ -695,9 +707,9 @@ namespace Portal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_CellId",
+                name: "IX_Tenants_CellId_CreatedAt_Id",
                 table: "Tenants",
-                column: "CellId");
+                columns: new[] { "CellId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_CreatedAt_Id",
@@ -705,14 +717,19 @@ namespace Portal.Data.Migrations.Postgres
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_OwnerEmail",
+                name: "IX_Tenants_OwnerEmail_Id",
                 table: "Tenants",
-                column: "OwnerEmail");
+                columns: new[] { "OwnerEmail", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_PlanId",
+                name: "IX_Tenants_PlanId_CreatedAt_Id",
                 table: "Tenants",
-                column: "PlanId");
+                columns: new[] { "PlanId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_Region_CreatedAt_Id",
+                table: "Tenants",
+                columns: new[] { "Region", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_SearchText_Id_Status",
@@ -798,6 +815,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Tenants");
+
+            migrationBuilder.DropTable(
+                name: "TenantWords");
 
             migrationBuilder.DropTable(
                 name: "TenantRoles");

@@ -370,6 +370,18 @@ namespace Portal.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "TenantWords",
+                columns: table => new
+                {
+                    Start = table.Column<string>(type: "nvarchar(24)", maxLength: 24, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TenantWords", x => new { x.Start, x.TenantId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OperationAttempts",
                 columns: table => new
                 {
@@ -696,9 +708,9 @@ namespace Portal.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_CellId",
+                name: "IX_Tenants_CellId_CreatedAt_Id",
                 table: "Tenants",
-                column: "CellId");
+                columns: new[] { "CellId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_CreatedAt_Id",
@@ -706,14 +718,19 @@ namespace Portal.Data.Migrations.SqlServer
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_OwnerEmail",
+                name: "IX_Tenants_OwnerEmail_Id",
                 table: "Tenants",
-                column: "OwnerEmail");
+                columns: new[] { "OwnerEmail", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_PlanId",
+                name: "IX_Tenants_PlanId_CreatedAt_Id",
                 table: "Tenants",
-                column: "PlanId");
+                columns: new[] { "PlanId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_Region_CreatedAt_Id",
+                table: "Tenants",
+                columns: new[] { "Region", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_SearchText_Id_Status",
@@ -799,6 +816,9 @@ namespace Portal.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Tenants");
+
+            migrationBuilder.DropTable(
+                name: "TenantWords");
 
             migrationBuilder.DropTable(
                 name: "TenantRoles");

@@ -370,6 +370,18 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "TenantWords",
+                columns: table => new
+                {
+                    Start = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TenantWords", x => new { x.Start, x.TenantId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OperationAttempts",
                 columns: table => new
                 {
@@ -694,9 +706,9 @@ namespace Portal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_CellId",
+                name: "IX_Tenants_CellId_CreatedAt_Id",
                 table: "Tenants",
-                column: "CellId");
+                columns: new[] { "CellId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_CreatedAt_Id",
@@ -704,14 +716,19 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_OwnerEmail",
+                name: "IX_Tenants_OwnerEmail_Id",
                 table: "Tenants",
-                column: "OwnerEmail");
+                columns: new[] { "OwnerEmail", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Tenants_PlanId",
+                name: "IX_Tenants_PlanId_CreatedAt_Id",
                 table: "Tenants",
-                column: "PlanId");
+                columns: new[] { "PlanId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tenants_Region_CreatedAt_Id",
+                table: "Tenants",
+                columns: new[] { "Region", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tenants_SearchText_Id_Status",
@@ -797,6 +814,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Tenants");
+
+            migrationBuilder.DropTable(
+                name: "TenantWords");
 
             migrationBuilder.DropTable(
                 name: "TenantRoles");
