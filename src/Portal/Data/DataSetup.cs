@@ -15,18 +15,20 @@ internal static class DataSetup
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContext<PortalDb, SqlitePortalDb>(db => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits());
+                services.AddDbContext<PortalDb, SqlitePortalDb>((s, db) => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits(s));
                 break;
             case DatabaseProvider.Postgres:
-                services.AddDbContext<PortalDb, PostgresPortalDb>(db => db.UseNpgsql(connectionString).AddHabits());
+                services.AddDbContext<PortalDb, PostgresPortalDb>((s, db) => db.UseNpgsql(connectionString).AddHabits(s));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<PortalDb, SqlServerPortalDb>(db => db.UseSqlServer(connectionString).AddHabits());
+                services.AddDbContext<PortalDb, SqlServerPortalDb>((s, db) => db.UseSqlServer(connectionString).AddHabits(s));
                 break;
             default:
                 throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
         }
 
+        services.AddSingleton<QueryCache>();
+        services.AddSingleton<CacheInterceptor>();
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
         services.AddHostedService<Housekeeping>();
@@ -34,8 +36,8 @@ internal static class DataSetup
     }
 
     // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
-    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db) =>
-        db.AddInterceptors(new SaveInterceptor()).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db, IServiceProvider services) =>
+        db.AddInterceptors(new SaveInterceptor(), services.GetRequiredService<CacheInterceptor>()).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }
 
 /// <summary>The control database's provider and connection string, for those that bring their own client (the scheduler).</summary>
