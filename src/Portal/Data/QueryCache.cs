@@ -92,7 +92,7 @@ internal sealed class CacheInterceptor(QueryCache cache) : SaveChangesIntercepto
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        ForgetAsync(eventData.Context!).GetAwaiter().GetResult();
+        _ = ForgetAsync(eventData.Context!); // a moment later: nobody here saves without awaiting, and nobody may be blocked
         return result;
     }
 

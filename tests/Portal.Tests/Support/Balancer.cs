@@ -46,8 +46,8 @@ internal sealed class Balancer : IAsyncDisposable
 
     public bool IsReady(Uri node) => _ready.GetValueOrDefault(node);
 
-    /// <summary>A browser that keeps cookies and does not follow redirects.</summary>
-    public HttpClient NewVisitor() => new(new CookieKeeper(new Spread(this))) { BaseAddress = new Uri("http://localhost"), Timeout = TimeSpan.FromSeconds(60) };
+    /// <summary>A browser that keeps cookies, the same for all nodes because they differ in the port only, and does not follow redirects.</summary>
+    public HttpClient NewVisitor() => new(new CookieKeeper(new Spread(this))) { BaseAddress = new Uri("http://127.0.0.1"), Timeout = TimeSpan.FromSeconds(60) };
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Portal.Integrations.Redis;
 
-internal sealed class RedisBroadcast(RedisConnection connection) : IBroadcast
+internal sealed class RedisBroadcast(RedisConnection connection, TimeProvider time) : IBroadcast
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -21,7 +21,7 @@ internal sealed class RedisBroadcast(RedisConnection connection) : IBroadcast
         var names = channels.ToDictionary(c => c, c => RedisChannel.Literal(connection.Key(c)));
         bool? hears = null;
         var isSubscribed = false;
-        using var timer = new PeriodicTimer(Every);
+        using var timer = new PeriodicTimer(Every, time);
         try
         {
             do

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
@@ -118,7 +122,7 @@ public sealed class RedisTests(RedisTests.RedisApp app) : IClassFixture<RedisTes
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/pricing")).StatusCode);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/signup")).StatusCode);
             Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-            Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null)).StatusCode);
+            await app.AssertPagesConnectAsync();
             app.Services.GetRequiredService<OperationNews>().Changed(new Operation { Id = OperationId.New() });
         }
         finally
@@ -175,6 +179,20 @@ public sealed class RedisTests(RedisTests.RedisApp app) : IClassFixture<RedisTes
         }
 
         public Task UntilHearingAsync() => UntilAsync("the node hears", () => Task.FromResult(Services.GetRequiredService<Hearing>().Hears));
+
+        /// <summary>As a browser opens a live page's connection, up to where the backplane would refuse it.</summary>
+        public async Task AssertPagesConnectAsync()
+        {
+            var client = ((TestServer)Services.GetRequiredService<IServer>()).CreateWebSocketClient();
+            client.ConfigureRequest = request => request.Headers.Origin = "http://localhost:5080";
+            using var socket = await client.ConnectAsync(new Uri("ws://localhost:5080/_blazor"), CancellationToken.None);
+            await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            var answer = new byte[1000];
+            var got = await socket.ReceiveAsync(answer, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+            Assert.Equal("{}\u001e", Encoding.UTF8.GetString(answer, 0, got.Count));
+            var next = socket.ReceiveAsync(answer, CancellationToken.None);
+            Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(3)))); // refused, it would be told so here
+        }
 
         public async Task<List<string>> KeysAsync()
         {
