@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -183,7 +182,7 @@ public sealed class RedisTests(RedisTests.RedisApp app) : IClassFixture<RedisTes
         /// <summary>As a browser opens a live page's connection, up to where the backplane would refuse it.</summary>
         public async Task AssertPagesConnectAsync()
         {
-            var client = ((TestServer)Services.GetRequiredService<IServer>()).CreateWebSocketClient();
+            var client = ((TestServer)Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()).CreateWebSocketClient();
             client.ConfigureRequest = request => request.Headers.Origin = "http://localhost:5080";
             using var socket = await client.ConnectAsync(new Uri("ws://localhost:5080/_blazor"), CancellationToken.None);
             await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
