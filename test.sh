@@ -4,7 +4,7 @@
 #   ./test.sh                       everything
 #   ./test.sh sqlite                one part; the parts are: format sqlite postgres sqlserver e2e e2e-postgres
 #
-# Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Chromium, a font) is installed with apt, as root or by sudo.
+# Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Redis, Chromium, a font) is installed with apt, as root or by sudo.
 # PostgreSQL runs privately in a temporary folder and is stopped at the end; set PORTAL_TEST_POSTGRES (a connection string) to use another one.
 # SQL Server is tested only where PORTAL_TEST_SQLSERVER is set to a connection string.
 set -uo pipefail
@@ -113,6 +113,11 @@ stop_postgres() {
   cluster=''
 }
 
+# Tests start servers of their own, at free ports; where it cannot be installed they are skipped and say so.
+ensure_redis() {
+  command -v redis-server >/dev/null || install_packages redis-server || echo "Redis could not be installed: its tests are skipped." >&2
+}
+
 find_chromium() {
   local name
   [ -z "${PORTAL_TEST_CHROMIUM:-}" ] || return 0
@@ -210,6 +215,7 @@ if wanted format; then
   fi
 fi
 
+wanted sqlite postgres sqlserver && ensure_redis
 wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 600 tests/Portal.Tests
 wanted postgres && run_on_postgres postgres 600 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
 if wanted sqlserver; then

@@ -8,6 +8,7 @@ using Portal.Features.Templates;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
+using Portal.Integrations.Redis;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell;
@@ -24,7 +25,8 @@ internal static partial class Program
         builder.Services.AddKernel();
         builder.Services.AddData(settings.Database, settings.ConnectionString);
         builder.Services.AddMail();
-        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString));
+        var redis = builder.Services.AddRedis(builder.Configuration);
+        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString), redis);
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();

@@ -4,7 +4,7 @@ using Portal.Kernel;
 namespace Portal.Data;
 
 /// <summary>Brings the control database to this version's schema.</summary>
-internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders)
+internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders, IEnumerable<IInstall> installs)
 {
     /// <summary>
     /// A node that freezes in the middle of a transaction holds its locks until it wakes; after a minute the server lets go of them. Whoever is
@@ -48,6 +48,9 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
                 await db.Database.ExecuteSqlRawAsync(EndForgottenTransactions, ct);
                 await db.Database.ExecuteSqlRawAsync(CloseToOthers, ct);
             }
+
+            foreach (var install in installs)
+                await install.InstallAsync(db, ct);
 
             return applied;
         }

@@ -27,6 +27,8 @@ internal static class DataSetup
                 throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
         }
 
+        services.AddSingleton<QueryCache>();
+        services.AddSingleton<CacheInterceptor>();
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
         services.AddHostedService<Housekeeping>();
@@ -36,7 +38,7 @@ internal static class DataSetup
     // What an area keeps beside its rows comes first: it adds to the unit of work.
     private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db, IServiceProvider areas) => db
         .AddInterceptors(areas.GetServices<ISaveChangesInterceptor>())
-        .AddInterceptors(new SaveInterceptor())
+        .AddInterceptors(new SaveInterceptor(), areas.GetRequiredService<CacheInterceptor>())
         .ConfigureWarnings(warnings => warnings
             // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
             .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)

@@ -62,7 +62,7 @@ public sealed class ControlDatabaseTests : IDisposable
         await using var db = Open();
 
         var refused = await Assert.ThrowsAsync<DataDirectoryException>(
-            () => new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), folders).MigrateAsync(CancellationToken.None));
+            () => new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), folders, []).MigrateAsync(CancellationToken.None));
 
         Assert.Contains("Portal:DataDirectory", refused.Message);
         Assert.Contains(folders.Root, refused.Message);
@@ -73,7 +73,7 @@ public sealed class ControlDatabaseTests : IDisposable
     private async Task<IReadOnlyList<string>> MigrateAsync()
     {
         await using var db = Open();
-        return await new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), _folders).MigrateAsync(CancellationToken.None);
+        return await new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), _folders, []).MigrateAsync(CancellationToken.None);
     }
 
     private async Task LeaveTheLockOfAKilledProcessAsync()

@@ -110,15 +110,19 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
 
     private ProgramRun Start() => StartWorker(app);
 
-    internal static ProgramRun StartWorker(PortalApp app) => ProgramRun.Start(
+    internal static ProgramRun StartWorker(PortalApp app) => StartNode(app, "worker", "http://127.0.0.1:0");
+
+    /// <summary>The program on the app's database and folder.</summary>
+    internal static ProgramRun StartNode(PortalApp app, string roles, string url, params IEnumerable<string> settings) => ProgramRun.Start(
     [
-        "--urls=http://127.0.0.1:0",
-        "--Portal:Roles=worker",
+        $"--urls={url}",
+        $"--Portal:Roles={roles}",
         "--Portal:Seed=false",
         $"--Portal:DataDirectory={app.Folder}",
         $"--Database:Provider={TestDatabase.Provider}",
         $"--ConnectionStrings:Portal={app.Services.GetRequiredService<DatabaseConnection>().ConnectionString}",
         "--Provisioning:Attempts=20", // every kill counts as one
+        .. settings,
     ]);
 
     private async Task AssertVerifiedAsync(int tenants)

@@ -35,10 +35,15 @@ internal static class Provisioned
     public static Task<Operation> OperationAsync(this PortalApp app, OperationId id) =>
         app.InDatabaseAsync(db => db.Operations.AsNoTracking().SingleAsync(o => o.Id == id));
 
-    public static async Task<Operation> UntilAsync(this PortalApp app, OperationId id, OperationStatus status)
+    public static async Task<Operation> UntilAsync(this PortalApp app, OperationId id, OperationStatus status, TimeSpan? atMost = null)
     {
         var operation = await app.OperationAsync(id);
-        await PortalApp.UntilAsync($"operation becomes {status}", async () => (operation = await app.OperationAsync(id)).Status == status);
+        await PortalApp.UntilAsync($"operation becomes {status}", async () =>
+        {
+            operation = await app.OperationAsync(id);
+            Assert.False(operation.Status == OperationStatus.Failed && status == OperationStatus.Succeeded, $"The operation failed: {operation.Error}");
+            return operation.Status == status;
+        }, atMost);
         return operation;
     }
 

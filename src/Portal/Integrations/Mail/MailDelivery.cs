@@ -88,6 +88,7 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             mail.LastError = "The program was stopped while sending.";
+            mail.NextAttemptAt = time.GetUtcNow(); // nobody's failure: whoever goes on may try at once
         }
         catch (Exception exception)
         {

@@ -14,7 +14,9 @@ internal static class HostingSetup
     /// <summary>Traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<Draining>());
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<Draining>("stopping", tags: ["ready"]);
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("portal", serviceVersion: typeof(HostingSetup).Assembly.GetName().Version?.ToString()))
