@@ -133,7 +133,7 @@ public abstract class DatabaseDriverContract
             });
 
             Assert.Equal(["0", "1", "2", "3", "4", "5"], (await TitlesAsync(tenant)).Order());
-            Assert.Single(await Driver.ListAsync(Cell, Ct), n => n.StartsWith(tenant.ToString(), StringComparison.Ordinal));
+            Assert.Single(await Driver.ListAsync(Cell, Ct), n => ResourceName.TenantOf(n) == tenant);
         }
     }
 
