@@ -4,7 +4,8 @@
 #   ./test.sh                       everything
 #   ./test.sh sqlite                one part; the parts are: format sqlite postgres sqlserver e2e e2e-postgres
 #
-# Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Redis, Chromium, a font) is installed with apt, as root or by sudo.
+# Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Redis, Chromium, a font, Node) is installed with apt, as root or by sudo, and
+# Azurite, an emulator of Azure's storage, with npm into ~/.cache/portal-tests; set PORTAL_TEST_AZURITE (its azurite-blob script) to use another one.
 # PostgreSQL runs privately in a temporary folder and is stopped at the end; set PORTAL_TEST_POSTGRES (a connection string) to use another one.
 # SQL Server is tested only where PORTAL_TEST_SQLSERVER is set to a connection string.
 set -uo pipefail
@@ -146,6 +147,23 @@ ensure_browser() {
   "$playwright"/node/*/node "$playwright/package/cli.js" install --with-deps chromium >>"$results/browser.log" 2>&1 || { tail -5 "$results/browser.log" >&2; return 1; }
 }
 
+azurite_version=3.35.0 # the last that runs on the Node of Debian 12
+ensure_azurite() {
+  [ -z "${PORTAL_TEST_AZURITE:-}" ] || return 0
+  local folder="${XDG_CACHE_HOME:-$HOME/.cache}/portal-tests/azurite-$azurite_version"
+  local script="$folder/node_modules/azurite/dist/src/blob/main.js"
+  if ! command -v node >/dev/null || { [ ! -f "$script" ] && ! command -v npm >/dev/null; }; then
+    install_packages nodejs npm || return 1
+  fi
+  if [ ! -f "$script" ]; then
+    echo "Installing azurite $azurite_version ..."
+    rm -rf "$folder" && mkdir -p "$folder/.new" &&
+      npm install --prefix "$folder/.new" --no-audit --no-fund --no-save --ignore-scripts "azurite@$azurite_version" >"$results/azurite.log" 2>&1 &&
+      mv "$folder/.new/node_modules" "$folder/" && rm -rf "$folder/.new" || { tail -5 "$results/azurite.log" >&2; return 1; }
+  fi
+  export PORTAL_TEST_AZURITE="$script"
+}
+
 # --- one part -----------------------------------------------------------------------------------------------------------------------------
 
 count() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
@@ -216,6 +234,9 @@ if wanted format; then
 fi
 
 wanted sqlite postgres sqlserver && ensure_redis
+if wanted sqlite postgres sqlserver; then
+  ensure_azurite || problem "there is no Azurite to test Azure Blob Storage with; see $results"
+fi
 wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 600 tests/Portal.Tests
 wanted postgres && run_on_postgres postgres 600 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
 if wanted sqlserver; then

@@ -2,6 +2,7 @@ using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Cells.Admin;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
@@ -34,6 +35,7 @@ internal static partial class Program
         builder.Services.AddSignUp();
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
+        builder.Services.AddCellsAdmin();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
         builder.AddTelemetry();

@@ -37,6 +37,9 @@ public sealed class Cell : IVersioned
     /// <summary>Driver kind of storage here: <c>folder-storage</c>.</summary>
     public string StorageDriver { get; set; } = "";
 
+    /// <summary>Which storage account that is, for people to read; null where storage has no account. Its key is a secret (<see cref="SecretVersion"/>).</summary>
+    public string? StorageServer { get; set; }
+
     /// <summary>How many tenants fit.</summary>
     public int Capacity { get; set; }
 

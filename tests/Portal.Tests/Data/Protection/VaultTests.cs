@@ -29,6 +29,17 @@ public sealed class VaultTests(PortalApp app) : IClassFixture<PortalApp>
         });
     }
 
+    [Fact]
+    public async Task What_belongs_to_the_installation_is_read_again_too()
+    {
+        var (cell, other) = (Guid.NewGuid(), Guid.NewGuid());
+
+        await AddAsync(Vault.Installation, cell, 1, "of a cell");
+        await AddAsync(Vault.Installation, other, 1, "of another");
+
+        Assert.Equal(["of a cell", "of another"], [await ReadAsync(Vault.Installation, cell, 1), await ReadAsync(Vault.Installation, other, 1)]);
+    }
+
     [Theory]
     [InlineData("owner")]
     [InlineData("record")]

@@ -12,7 +12,11 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Postgres/20261125111330_Initial.Designer.cs
     [Migration("20261125111330_Initial")]
+========
+    [Migration("20261125105415_Initial")]
+>>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Postgres/20261125105415_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -816,6 +820,10 @@ namespace Portal.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<string>("StorageServer")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -59,6 +59,7 @@ namespace Portal.Data.Migrations.Postgres
                     SecretVersion = table.Column<int>(type: "integer", nullable: false),
                     PoolSize = table.Column<int>(type: "integer", nullable: false),
                     StorageDriver = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    StorageServer = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
                     Capacity = table.Column<int>(type: "integer", nullable: false),
                     Placed = table.Column<int>(type: "integer", nullable: false),
                     IsOpen = table.Column<bool>(type: "boolean", nullable: false),

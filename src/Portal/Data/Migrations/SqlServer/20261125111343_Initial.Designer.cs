@@ -12,7 +12,11 @@ using Portal.Data;
 namespace Portal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/SqlServer/20261125111343_Initial.Designer.cs
     [Migration("20261125111343_Initial")]
+========
+    [Migration("20261125105445_Initial")]
+>>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/SqlServer/20261125105445_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -818,6 +822,10 @@ namespace Portal.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("StorageServer")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -58,6 +58,7 @@ namespace Portal.Data.Migrations.SqlServer
                     SecretVersion = table.Column<int>(type: "int", nullable: false),
                     PoolSize = table.Column<int>(type: "int", nullable: false),
                     StorageDriver = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    StorageServer = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true),
                     Capacity = table.Column<int>(type: "int", nullable: false),
                     Placed = table.Column<int>(type: "int", nullable: false),
                     IsOpen = table.Column<bool>(type: "bit", nullable: false),

@@ -11,7 +11,11 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Sqlite/20261125111321_Initial.Designer.cs
     [Migration("20261125111321_Initial")]
+========
+    [Migration("20261125105338_Initial")]
+>>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Sqlite/20261125105338_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -805,6 +809,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<string>("StorageDriver")
                         .IsRequired()
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StorageServer")
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")

@@ -58,6 +58,7 @@ namespace Portal.Data.Migrations.Sqlite
                     SecretVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     PoolSize = table.Column<int>(type: "INTEGER", nullable: false),
                     StorageDriver = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    StorageServer = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
                     Placed = table.Column<int>(type: "INTEGER", nullable: false),
                     IsOpen = table.Column<bool>(type: "INTEGER", nullable: false),
