@@ -43,10 +43,18 @@ public static class Definitions
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no definition of this kind."),
     };
 
+    /// <summary>
+    /// Whether an operation that has come to this step only goes forward: it waits, fails and is retried like any other, and is never undone. So it is from
+    /// the first step on that is defined so.
+    /// </summary>
+    public static bool OnlyForward(OperationKind kind, string? step) =>
+        step is not null && Of(kind).SkipWhile(s => !s.OnlyForward).Any(s => s.Name == step);
+
     internal static IEnumerable<Type> StepTypes => Enum.GetValues<OperationKind>().SelectMany(Of).Select(s => s.Step).Distinct();
 
-    private static StepDefinition Step<T>() where T : class, IStep => new(T.Name, typeof(T));
+    private static StepDefinition Step<T>(bool onlyForward = false) where T : class, IStep => new(T.Name, typeof(T), onlyForward);
 }
 
 /// <summary>A step's stored name and the class that does it.</summary>
-internal sealed record StepDefinition(string Name, Type Step);
+/// <param name="OnlyForward">An operation that has come here is not undone any more.</param>
+internal sealed record StepDefinition(string Name, Type Step, bool OnlyForward);

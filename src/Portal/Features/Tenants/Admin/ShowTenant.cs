@@ -4,6 +4,7 @@ using Portal.Data;
 using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Tenants.Admin;
@@ -37,7 +38,11 @@ public sealed record TenantDetails(
 public sealed record PossibleAction(TenantAction Action, string? WhyNot);
 
 public sealed record TenantOperation(
-    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+{
+    /// <summary>It gave up at a step from which there is a way back.</summary>
+    public bool CanBeGivenUp => Status == OperationStatus.Failed && !Definitions.OnlyForward(Kind, CurrentStep);
+}
 
 public sealed record TenantResource(
     string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt);
