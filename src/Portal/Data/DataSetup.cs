@@ -27,6 +27,7 @@ internal static class DataSetup
                 throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
         }
 
+        services.AddScoped<StartTurn>();
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
         services.AddHostedService<Housekeeping>();
