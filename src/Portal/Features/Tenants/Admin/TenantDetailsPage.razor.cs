@@ -97,6 +97,15 @@ public sealed partial class TenantDetailsPage(
 
         await ReadAsync();
     }
+
+    private async Task RotatePasswordAsync(TenantDetails tenant, TenantResource database)
+    {
+        if (!await dialogs.ConfirmAsync(text["password.title", tenant.Name], PasswordDetails.Of(database.Name), text["password.confirm"]))
+            return;
+
+        feedback.Show(await dispatcher.SendAsync(new RotateTenantPassword(tenant.Id), _leaving.Token), text["password.started", tenant.Name]);
+        await ReadAsync();
+    }
 }
 
 /// <summary>The page's parts; the name stands in the address.</summary>
