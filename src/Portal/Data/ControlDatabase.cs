@@ -20,6 +20,22 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         END $$
         """;
 
+    /// <summary>
+    /// Tenants' logins may live on the same server, and every login may connect to a database that nobody has said anything about. Where somebody has, their word
+    /// stays, and whoever is not the owner leaves it to the owner; the check of a tenant's database tells where that lets tenants in.
+    /// </summary>
+    private const string CloseToOthers = """
+        DO $$
+        BEGIN
+            IF (SELECT datacl IS NULL FROM pg_database WHERE datname = current_database()) THEN
+                EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+            END IF;
+        EXCEPTION
+            WHEN insufficient_privilege THEN NULL;
+            WHEN internal_error THEN NULL; -- another node does it in this moment: "tuple concurrently updated"
+        END $$
+        """;
+
     /// <returns>The names of the migrations that were applied.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
@@ -28,7 +44,10 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         {
             var applied = await ApplyAsync(ct);
             if (connection.Provider == DatabaseProvider.Postgres)
+            {
                 await db.Database.ExecuteSqlRawAsync(EndForgottenTransactions, ct);
+                await db.Database.ExecuteSqlRawAsync(CloseToOthers, ct);
+            }
 
             return applied;
         }

@@ -36,15 +36,27 @@ internal static class ProvisioningSetup
         services.AddSingleton<SchemaScripts>();
         services.AddSingleton<SqliteTemplates>();
         services.AddSingleton<IDatabaseDriver, SqliteDatabase>();
+        services.AddSingleton<PostgresServers>();
+        services.AddSingleton<PostgresTemplates>();
+        services.AddSingleton<PostgresPool>();
+        services.AddSingleton<PostgresCheck>();
+        services.AddSingleton<PoolBell>();
+        services.AddSingleton<IDatabaseDriver, PostgresDatabase>();
+        services.AddSingleton<IDatabaseDriver, PostgresSchema>();
         services.AddSingleton<IStorageDriver, FolderStorage>();
         services.AddSingleton<DriverSet>();
         services.AddSingleton<CellConnections>();
         services.AddSingleton<FirstLogins>();
         services.AddScoped<Places>();
+        services.AddSingleton<TenantConnections>();
+        services.AddHostedService(s => s.GetRequiredService<TenantConnections>());
+        if (portal.IsWorker)
+            services.AddHostedService<PoolFiller>();
 
         services.AddScoped<Verifier>();
         services.AddScoped<IVerifyRule, LedgerMatchesReality>();
         services.AddScoped<IVerifyRule, TenantsAreWhole>();
+        services.AddScoped<IVerifyRule, PoolsHaveTheirSize>();
         services.AddScoped<IVerifyRule, OperationsMove>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
         services.AddScoped<IVerifyRule, KeysOpen>();

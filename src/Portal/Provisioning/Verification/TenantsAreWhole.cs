@@ -37,6 +37,10 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         foreach (var tenant in placed.Concat(resources.Select(r => r.Key)).Distinct().Where(t => !known.Contains(t)))
             yield return new Finding(Name, tenant.ToString(), "It was never provisioned, and it has a place in a cell or resources.");
 
+        var (described, away) = await DescribeAsync([.. resources.SelectMany(r => r).Where(r => !moving.Contains(r.TenantId))], cells, ct);
+        foreach (var (cell, why) in away)
+            yield return new Finding(Name, cell, why);
+
         // The last word on a tenant counts.
         foreach (var (tenant, operation) in ended.GroupBy(o => o.TenantId).Select(g => (g.Key, g.Last())))
         {
@@ -51,7 +55,10 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
 
             foreach (var resource in resources[tenant])
             {
-                foreach (var wrong in await WrongAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), operation, schemas, ct))
+                var wrongs = described.TryGetValue(resource.Id, out var database)
+                    ? WrongDatabase(resource, database, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(operation).TemplateVersion))
+                    : await WrongStorageAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), ct);
+                foreach (var wrong in wrongs)
                     yield return new Finding(Name, tenant.ToString(), wrong);
             }
         }
@@ -84,22 +91,46 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
             yield return "It was provisioned and does not have exactly one storage.";
     }
 
-    /// <summary>Looks at the resource itself. That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
-    private async Task<IReadOnlyList<string>> WrongAsync(Resource resource, CellAccess cell, Operation made, Dictionary<Guid, string> schemas, CancellationToken ct)
+    /// <summary>Looks at the databases themselves, with one question for all that are of a kind in a cell.</summary>
+    private async Task<(Dictionary<Guid, DescribedDatabase> Described, List<(string Cell, string Why)> Away)> DescribeAsync(
+        List<Resource> resources, Dictionary<CellId, CellAccess> cells, CancellationToken ct)
     {
-        var tenant = new PlacedTenant(cell, resource.TenantId);
+        var described = new Dictionary<Guid, DescribedDatabase>();
+        var away = new List<(string, string)>();
+        foreach (var driver in drivers.Databases)
+        {
+            foreach (var some in resources.Where(r => r.Kind == driver.Kind).GroupBy(r => cells.GetValueOrDefault(r.CellId ?? default, CellAccess.None)))
+            {
+                try
+                {
+                    var all = await driver.DescribeAllAsync(some.Key, [.. some.Select(r => r.TenantId).Distinct()], ct);
+                    foreach (var resource in some.Where(r => all.ContainsKey(r.TenantId)))
+                        described[resource.Id] = all[resource.TenantId];
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    away.Add((some.Key.ToString(), $"Its {driver.Kind} cannot be read: {exception.GetBaseException().Message}"));
+                }
+            }
+        }
+
+        return (described, away);
+    }
+
+    /// <summary>That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
+    private IEnumerable<string> WrongDatabase(Resource resource, DescribedDatabase found, string? schema) => found.Database is { } database
+        ? Wrong(database.SchemaVersion, resource, drivers.Database(resource.Kind), schema)
+        : [$"Its {resource.Kind} {resource.Name} cannot be read: {found.Unreadable}"];
+
+    private async Task<IReadOnlyList<string>> WrongStorageAsync(Resource resource, CellAccess cell, CancellationToken ct)
+    {
         try
         {
-            if (drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is { } databases && await databases.DescribeAsync(tenant, ct) is { } database)
-                return [.. Wrong(database.SchemaVersion, resource, databases, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(made).TemplateVersion))];
-
-            if (drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages && await storages.DescribeAsync(tenant, ct) is { } storage
-                && storage.QuotaBytes != resource.QuotaBytes)
-            {
-                return [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."];
-            }
-
-            return [];
+            return drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages
+                && await storages.DescribeAsync(new PlacedTenant(cell, resource.TenantId), ct) is { } storage
+                && storage.QuotaBytes != resource.QuotaBytes
+                ? [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."]
+                : [];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
