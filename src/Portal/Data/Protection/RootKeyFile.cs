@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Portal.Kernel;
 
 namespace Portal.Data.Protection;
 
@@ -31,7 +32,7 @@ internal static class RootKeyFile
     /// <summary>Makes a file with a first key. Two processes may start at once on one folder: the second one takes what it finds.</summary>
     public static void Make(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         Write(unfinished, NewKey());
         try
