@@ -15,13 +15,13 @@ namespace Portal.Tests.Provisioning;
 internal static class Provisioned
 {
     /// <summary>A tenant that waits to be provisioned, with the operation that will do it.</summary>
-    public static async Task<(TenantId Tenant, OperationId Operation)> AskForATenantAsync(this PortalApp app, string? slug = null, string region = "eu", long? quota = 1_000_000)
+    public static async Task<(TenantId Tenant, OperationId Operation)> AskForATenantAsync(this PortalApp app, string? slug = null, string region = "eu", long? quota = 1_000_000, Isolation isolation = Isolation.OwnDatabase)
     {
         await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None));
         slug ??= $"p-{Guid.NewGuid().ToString("N")[..10]}";
         var tenant = await app.Given.ATenantAsync(TenantStatus.Provisioning, slug, t => t.Region = region);
         var template = await app.InDatabaseAsync(db => db.TemplateVersions.OrderBy(t => t.Number).Select(t => t.Id).FirstAsync());
-        return (tenant, await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", slug, $"owner@{slug}.example", "free", Isolation.OwnDatabase, region, "de", quota, template)));
+        return (tenant, await app.AskAsync(tenant, OperationKind.Provision, new ProvisionInput("Acme", slug, $"owner@{slug}.example", "free", isolation, region, "de", quota, template)));
     }
 
     /// <summary>Adds an operation, commits, and wakes the worker: what a command and the dispatcher do together.</summary>
@@ -31,6 +31,10 @@ internal static class Provisioned
     public static Task RetryAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.Retry(operation));
 
     public static Task CancelAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.CancelAndUndo(operation));
+
+    /// <summary>The tenant's operation that is not finished.</summary>
+    public static Task<OperationId?> OpenOperationAsync(this PortalApp app, TenantId tenant) =>
+        app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant && o.FinishedAt == null).Select(o => (OperationId?)o.Id).SingleOrDefaultAsync());
 
     public static Task<Operation> OperationAsync(this PortalApp app, OperationId id) =>
         app.InDatabaseAsync(db => db.Operations.AsNoTracking().SingleAsync(o => o.Id == id));
