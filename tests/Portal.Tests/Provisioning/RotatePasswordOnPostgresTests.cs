@@ -61,7 +61,12 @@ public sealed class RotatePasswordOnPostgresTests(RotatingApp app) : IClassFixtu
         }
 
         var (tenant, id) = await app.AskForATenantAsync(region: region, isolation: isolation);
-        await PortalApp.UntilAsync("the tenant is made", async () => (await app.OperationAsync(id)).Status == OperationStatus.Succeeded, TimeSpan.FromSeconds(90));
+        await PortalApp.UntilAsync("the tenant is made", async () =>
+        {
+            var operation = await app.OperationAsync(id);
+            Assert.True(operation.Status != OperationStatus.Failed, operation.Error);
+            return operation.Status == OperationStatus.Succeeded;
+        }, TimeSpan.FromSeconds(90));
         return tenant;
     }
 

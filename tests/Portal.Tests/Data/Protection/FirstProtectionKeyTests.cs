@@ -75,6 +75,7 @@ public sealed class FirstStartOfManyTests : IAsyncLifetime
             $"--Portal:Seed={(i == 0 ? "true" : "false")}",
             $"--Portal:DataDirectory={_folder}", // the root key is shared, as several nodes must
             "--Portal:Roles=web",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", // says which port it got
             "--Database:Provider=Postgres",
             $"--ConnectionStrings:Portal={_connection}",
         ])).ToList();
