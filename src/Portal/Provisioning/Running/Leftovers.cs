@@ -48,7 +48,7 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
                 if (name != driver.NameOf(placed))
                     await driver.DeleteHalfMadeAsync(placed, ct);
                 else if (await IsUndoneAsync(tenant, ct))
-                    await driver.DeleteAsync(placed, ct);
+                    await DeleteAsync(driver, placed, ct);
                 else
                     continue;
 
@@ -79,6 +79,13 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
         }
 
         return removed;
+    }
+
+    private async Task DeleteAsync(IDatabaseDriver driver, PlacedTenant tenant, CancellationToken ct)
+    {
+        await driver.DeleteAsync(tenant, ct);
+        await vault.RemoveAllAsync(tenant.Tenant.Value, ct); // the password that it was made with
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<HashSet<string>> KnownAsync(string kind, CancellationToken ct) =>

@@ -14,7 +14,7 @@ internal sealed class PostgresCheck(DatabaseConnection control)
                (SELECT max(r.rolname::text) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles me ON me.oid = m.member
                 WHERE me.rolname = current_user AND r.rolname <> $2),
                (SELECT max(datname::text) FROM pg_database
-                WHERE datname <> current_database() AND (datname ~ '^p[0-9a-f]{8}_' OR datname = $3) AND has_database_privilege(oid, 'CONNECT')),
+                WHERE datallowconn AND datname <> current_database() AND (datname ~ '^p[0-9a-f]{8}_' OR datname = $3) AND has_database_privilege(oid, 'CONNECT')),
                (SELECT max(nspname::text) FROM pg_namespace
                 WHERE $4 <> '' AND nspname <> $4 AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(oid, 'USAGE')),
                has_database_privilege(current_database(), 'CREATE') OR has_database_privilege(current_database(), 'TEMPORARY')

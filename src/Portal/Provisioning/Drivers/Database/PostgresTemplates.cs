@@ -97,7 +97,7 @@ internal sealed class PostgresTemplates(PostgresServers servers, SchemaScripts s
     /// <exception cref="InvalidOperationException">A script failed; what it had done is rolled back.</exception>
     public static void Upgrade(string connectionString, string inSchema, IEnumerable<SqlScript> scripts)
     {
-        var text = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = PostgresSql.Name(inSchema) }.ToString();
+        var text = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = inSchema }.ToString();
         var result = DeployChanges.To
             .PostgresqlDatabase(text)
             .WithScripts(scripts)
