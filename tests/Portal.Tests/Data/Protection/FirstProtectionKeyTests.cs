@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,28 +70,30 @@ public sealed class FirstStartOfManyTests : IAsyncLifetime
     [Fact]
     public async Task There_is_one_key_and_a_cookie_of_one_is_read_by_the_others()
     {
-        var nodes = Enumerable.Range(0, 3).Select(i => ProgramRun.Start(
+        var addresses = Enumerable.Range(0, 3).Select(_ => FreeAddress()).ToList();
+        var nodes = addresses.Select((address, i) => ProgramRun.Start(
         [
-            "--urls=http://127.0.0.1:0",
+            $"--urls={address}",
             $"--Portal:Seed={(i == 0 ? "true" : "false")}",
             $"--Portal:DataDirectory={_folder}", // the root key is shared, as several nodes must
             "--Portal:Roles=web",
-            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", // says which port it got
             "--Database:Provider=Postgres",
             $"--ConnectionStrings:Portal={_connection}",
         ])).ToList();
         try
         {
             foreach (var node in nodes)
-                await node.UntilItSaysAsync("Now listening on: ");
+                await node.UntilItSaysAsync("is running");
 
             Assert.Equal(["1"], await TestPostgres.AskAsync("SELECT count(*) FROM \"DataProtectionKeys\"", _name));
             var cookies = new CookieContainer();
             using var http = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false });
-            await http.FillInAsync($"{AddressOf(nodes[0])}/signin", "signin", ("Form.Email", DevelopmentAccounts.All[0].Email), ("Form.Password", DevelopmentAccounts.Password));
-            Assert.All(nodes, node => Assert.Equal(HttpStatusCode.OK, http.GetAsync($"{AddressOf(node)}/account").Result.StatusCode)); // cookies know no ports
+            await http.FillInAsync($"{addresses[0]}/signin", "signin", ("Form.Email", DevelopmentAccounts.All[0].Email), ("Form.Password", DevelopmentAccounts.Password));
+            foreach (var address in addresses) // cookies know no ports
+                Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{address}/account")).StatusCode);
+
             cookies.GetAllCookies().Clear();
-            Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync($"{AddressOf(nodes[1])}/account")).StatusCode);
+            Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync($"{addresses[1]}/account")).StatusCode);
         }
         finally
         {
@@ -99,5 +102,10 @@ public sealed class FirstStartOfManyTests : IAsyncLifetime
         }
     }
 
-    private static string AddressOf(ProgramRun node) => node.Output.Split('\n').First(l => l.Contains("Now listening on: ", StringComparison.Ordinal)).Split("Now listening on: ")[1].Trim();
+    private static string FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
 }
