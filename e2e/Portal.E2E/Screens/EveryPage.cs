@@ -67,6 +67,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/cells/new", "cell-new"),
         new("/admin/cells/{eu-1}", "cell"),
         new("/admin/audit", "audit"),
+        new("/admin/keys", "keys"),
     ];
 
     /// <summary>What has the focus, unless it or what it stands in shows so.</summary>

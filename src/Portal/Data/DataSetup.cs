@@ -29,6 +29,7 @@ internal static class DataSetup
 
         services.AddSingleton<QueryCache>();
         services.AddSingleton<CacheInterceptor>();
+        services.AddScoped<StartTurn>();
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
         services.AddHostedService<Housekeeping>();

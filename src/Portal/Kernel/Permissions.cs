@@ -11,6 +11,7 @@ public enum StaffPermission
     EditCells,
     ViewAudit,
     ManageStaff,
+    ManageKeys,
 }
 
 /// <summary>What a member may do in a tenant. Stored as text; never rename.</summary>

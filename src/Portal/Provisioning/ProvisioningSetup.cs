@@ -68,6 +68,7 @@ internal static class ProvisioningSetup
         services.AddScoped<IVerifyRule, PoolsHaveTheirSize>();
         services.AddScoped<IVerifyRule, OperationsMove>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
+        services.AddScoped<IVerifyRule, KeysOpen>();
         services.AddScoped<IVerifyRule, ClocksAgree>();
         return services.AddDispatch(options, portal, connection);
     }

@@ -23,7 +23,7 @@ public sealed partial class MessageTests
     [
         .. """
            Add Approve Cancel Change Check Confirm Convert Count Create Edit Export Forgot Get Invite List Open Preview Reject Request Reset Restore
-           Resume Retry Save Set Show Sign Suspend Who
+           Resume Retry Rotate Save Set Show Sign Suspend Who
            """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 

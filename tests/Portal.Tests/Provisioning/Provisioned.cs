@@ -32,6 +32,10 @@ internal static class Provisioned
 
     public static Task CancelAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.CancelAndUndo(operation));
 
+    /// <summary>The tenant's operation that is not finished.</summary>
+    public static Task<OperationId?> OpenOperationAsync(this PortalApp app, TenantId tenant) =>
+        app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant && o.FinishedAt == null).Select(o => (OperationId?)o.Id).SingleOrDefaultAsync());
+
     public static Task<Operation> OperationAsync(this PortalApp app, OperationId id) =>
         app.InDatabaseAsync(db => db.Operations.AsNoTracking().SingleAsync(o => o.Id == id));
 

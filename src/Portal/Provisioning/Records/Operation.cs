@@ -9,6 +9,12 @@ public enum OperationKind
     Provision,
     Suspend,
     Resume,
+
+    /// <summary>A tenant's login gets another password.</summary>
+    RotatePassword,
+
+    /// <summary>The installation gets another root key (<see cref="TenantId.Installation"/>).</summary>
+    RotateRootKey,
 }
 
 /// <summary>How an operation stands. Stored as text; never rename.</summary>
@@ -42,7 +48,7 @@ public enum StepDirection
 }
 
 /// <summary>
-/// One long-running job on one tenant: the durable truth that the worker follows and both audiences watch. A tenant has at most one
+/// One long-running job on one tenant, or on the installation: the durable truth that the worker follows and both audiences watch. A tenant has at most one
 /// that is not finished; a failed one is not finished until it is retried to success or cancelled.
 /// </summary>
 public sealed class Operation : IVersioned
@@ -52,6 +58,7 @@ public sealed class Operation : IVersioned
 
     public OperationId Id { get; init; }
 
+    /// <summary>Whom it is about; <see cref="TenantId.Installation"/> where it is no tenant.</summary>
     public TenantId TenantId { get; init; }
 
     public OperationKind Kind { get; init; }
@@ -107,8 +114,9 @@ public sealed class Operation : IVersioned
     /// <summary>A step gave up, doing or undoing: it can be taken up again from there.</summary>
     public bool CanBeRetried => Status == OperationStatus.Failed;
 
-    /// <summary>No worker is on it and it is not being undone already.</summary>
-    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting);
+    /// <summary>No worker is on it, it is not being undone already, and it has not come to where there is no way back.</summary>
+    public bool CanBeCancelled =>
+        Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting) && !Definitions.OnlyForward(Kind, CurrentStep);
 }
 
 /// <summary>A step that has come to an end, in one direction. The key (operation, step, direction) is a fence: two workers cannot both record it.</summary>

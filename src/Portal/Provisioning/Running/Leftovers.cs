@@ -17,7 +17,7 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
     /// <summary>Takes down whatever exists of a tenant whose provisioning was undone; does nothing to any other.</summary>
     public async Task RemoveAsync(TenantId tenant, CancellationToken ct)
     {
-        if (!await IsUndoneAsync(tenant, ct))
+        if (tenant == TenantId.Installation || !await IsUndoneAsync(tenant, ct))
             return;
 
         foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))

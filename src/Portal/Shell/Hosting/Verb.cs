@@ -19,6 +19,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
           portal migrate             bring the control database to this version and stop
           portal verify              compare what is recorded with what exists; exit code 1 when something is wrong
           portal sweep               remove what tenants that were undone have left behind: what verify says so of, and nothing else
+          portal rotate-root-key     replace the root key, as /admin/keys does, and wait until a worker has done it
           portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
@@ -34,6 +35,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         new("migrate", MigrateAsync),
         new("verify", VerifyAsync),
         new("sweep", SweepAsync),
+        new("rotate-root-key", (app, _, ct) => RotateRootKeyVerb.RunAsync(app, ct)),
         new("seed", SeedVerb.RunAsync),
     ];
 

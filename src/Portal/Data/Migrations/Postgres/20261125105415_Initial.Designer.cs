@@ -12,11 +12,15 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Postgres/20261125105415_Initial.Designer.cs
 <<<<<<<< HEAD:src/Portal/Data/Migrations/Postgres/20261125111330_Initial.Designer.cs
     [Migration("20261125111330_Initial")]
 ========
     [Migration("20261125105415_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Postgres/20261125105415_Initial.Designer.cs
+========
+    [Migration("20261125104228_Initial")]
+>>>>>>>> keys:src/Portal/Data/Migrations/Postgres/20261125104228_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -131,6 +135,7 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("RootKeyId")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");

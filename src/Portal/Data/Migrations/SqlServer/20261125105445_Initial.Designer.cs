@@ -12,11 +12,15 @@ using Portal.Data;
 namespace Portal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/SqlServer/20261125105445_Initial.Designer.cs
 <<<<<<<< HEAD:src/Portal/Data/Migrations/SqlServer/20261125111343_Initial.Designer.cs
     [Migration("20261125111343_Initial")]
 ========
     [Migration("20261125105445_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/SqlServer/20261125105445_Initial.Designer.cs
+========
+    [Migration("20261125104239_Initial")]
+>>>>>>>> keys:src/Portal/Data/Migrations/SqlServer/20261125104239_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -131,6 +135,7 @@ namespace Portal.Data.Migrations.SqlServer
                         .HasColumnType("datetimeoffset");
 
                     b.Property<string>("RootKeyId")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)");

@@ -11,11 +11,15 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Sqlite/20261125105338_Initial.Designer.cs
 <<<<<<<< HEAD:src/Portal/Data/Migrations/Sqlite/20261125111321_Initial.Designer.cs
     [Migration("20261125111321_Initial")]
 ========
     [Migration("20261125105338_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Sqlite/20261125105338_Initial.Designer.cs
+========
+    [Migration("20261125104215_Initial")]
+>>>>>>>> keys:src/Portal/Data/Migrations/Sqlite/20261125104215_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -122,6 +126,7 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("RootKeyId")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Operations;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -36,7 +38,7 @@ public sealed record RecentOperation(
 
 public sealed record CellFill(CellId Id, string Name, string Region, int Placed, int Capacity, bool IsOpen);
 
-internal sealed class ShowOverviewHandler(PortalDb db) : IQueryHandler<ShowOverview, Overview>
+internal sealed class ShowOverviewHandler(PortalDb db, IStringLocalizer<OperationsText> words) : IQueryHandler<ShowOverview, Overview>
 {
     public async Task<Result<Overview>> Handle(ShowOverview query, CancellationToken ct)
     {
@@ -58,11 +60,16 @@ internal sealed class ShowOverviewHandler(PortalDb db) : IQueryHandler<ShowOverv
             await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct));
     }
 
-    private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct) => (
-        from operation in operations
-        join tenant in db.Set<Tenant>() on operation.TenantId equals tenant.Id
-        orderby operation.CreatedAt descending, operation.Id descending
-        select new RecentOperation(
-            operation.Id, operation.Kind, operation.Status, tenant.Id, tenant.Name, operation.CurrentStep, operation.Error, operation.CreatedAt))
-        .Take(ShowOverview.Shown).ToListAsync(ct);
+    private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct)
+    {
+        var installation = words["installation"].Value;
+        return (
+            from operation in operations
+            join tenant in db.Set<Tenant>() on operation.TenantId equals tenant.Id into tenants
+            from tenant in tenants.DefaultIfEmpty()
+            orderby operation.CreatedAt descending, operation.Id descending
+            select new RecentOperation(
+                operation.Id, operation.Kind, operation.Status, operation.TenantId, tenant != null ? tenant.Name : installation, operation.CurrentStep, operation.Error, operation.CreatedAt))
+            .Take(ShowOverview.Shown).ToListAsync(ct);
+    }
 }

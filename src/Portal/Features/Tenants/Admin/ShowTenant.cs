@@ -4,6 +4,7 @@ using Portal.Data;
 using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Tenants.Admin;
@@ -37,12 +38,20 @@ public sealed record TenantDetails(
 public sealed record PossibleAction(TenantAction Action, string? WhyNot);
 
 public sealed record TenantOperation(
-    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+{
+    /// <summary>It gave up at a step from which there is a way back.</summary>
+    public bool CanBeGivenUp => Status == OperationStatus.Failed && !Definitions.OnlyForward(Kind, CurrentStep);
+}
 
 public sealed record TenantResource(
-    string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt);
+    string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt)
+{
+    /// <summary>A database whose login can be given another password now, by this caller.</summary>
+    public bool CanRotatePassword { get; init; }
+}
 
-internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, CallerRights rights, IStringLocalizer<TenantsAdminText> text)
+internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, CallerRights rights, TenantLogins logins, IStringLocalizer<TenantsAdminText> text)
     : IQueryHandler<ShowTenant, TenantDetails>
 {
     public async Task<Result<TenantDetails>> Handle(ShowTenant query, CancellationToken ct)
@@ -74,12 +83,15 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
                 r.SizeBytes, r.QuotaBytes, r.SchemaVersion, r.State, r.CreatedAt, r.RemovedAt)).ToListAsync(ct);
 
         var row = found.Tenant;
+        var mayRun = await rights.MayAsync(StaffPermission.RunOperations, ct);
+        var canRotate = mayRun && await logins.WhyNotAsync(row, ct) is null;
         return new TenantDetails(
             id, row.Name, row.Slug, found.HoldsAddress, row.Status, row.SuspensionReason, row.StatusNote, found.Plan,
             row.OwnerEmail, members, row.Region, found.Cell, row.Language, row.TimeZone, row.Currency, row.CreatedAt, row.ActivatedAt, row.StatusSince,
-            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations, resources)
+            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations,
+            [.. resources.Select(r => r with { CanRotatePassword = canRotate && logins.IsOne(r.Kind, r.State) })])
         {
-            MayRunOperations = await rights.MayAsync(StaffPermission.RunOperations, ct),
+            MayRunOperations = mayRun,
         };
     }
 

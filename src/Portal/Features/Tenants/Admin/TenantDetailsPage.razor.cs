@@ -4,7 +4,6 @@ using MudBlazor;
 using Portal.Features.Audit.Admin;
 using Portal.Kernel;
 using Portal.Provisioning;
-using Portal.Provisioning.Records;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Tenants.Admin;
@@ -62,7 +61,7 @@ public sealed partial class TenantDetailsPage(
     }
 
     private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
-        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant is { MayRunOperations: true, OpenOperation.Status: OperationStatus.Failed });
+        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant is { MayRunOperations: true, OpenOperation.CanBeGivenUp: true });
 
     // The danger zone empties itself when somebody takes the failed operation up.
     private DetailsTab Shown(TenantDetails tenant) => Tabs(tenant).Contains(_tab) ? _tab : DetailsTab.Overview;
@@ -96,6 +95,15 @@ public sealed partial class TenantDetailsPage(
         if (await dialogs.DecideAsync(text, action, tenant.Id, tenant.Name))
             feedback.Show(Result.Success, text[$"decision.{action}.started", tenant.Name]);
 
+        await ReadAsync();
+    }
+
+    private async Task RotatePasswordAsync(TenantDetails tenant, TenantResource database)
+    {
+        if (!await dialogs.ConfirmAsync(text["password.title", tenant.Name], PasswordDetails.Of(database.Name), text["password.confirm"]))
+            return;
+
+        feedback.Show(await dispatcher.SendAsync(new RotateTenantPassword(tenant.Id), _leaving.Token), text["password.started", tenant.Name]);
         await ReadAsync();
     }
 }
