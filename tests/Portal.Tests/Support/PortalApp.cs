@@ -54,6 +54,7 @@ public class PortalApp : IAsyncLifetime
     /// <summary>Reads or writes rows directly, in a scope of its own and outside any tenant.</summary>
     public async Task<T> InDatabaseAsync<T>(Func<PortalDb, Task<T>> work)
     {
+        using var spared = Faults.Spare();
         await using var scope = Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<PortalDb>());
     }
@@ -148,8 +149,10 @@ public class PortalApp : IAsyncLifetime
         Program.AddParts(builder, builder.AddPortalConfiguration());
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs
         builder.Services.AddScoped<IDispatcher>(s => new UnhurriedDispatcher(s.GetRequiredService<Dispatchers>(), s.GetRequiredService<ICurrentCaller>()));
+        Faults.FromEnvironment()?.AddTo(builder.Services);
         Change(builder.Services);
         _app = builder.Build();
+        using var spared = Faults.Spare();
         await using var scope = Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(CancellationToken.None);
     }

@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDb))]
-    [Migration("20261125100616_Initial")]
+    [Migration("20261125102515_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -320,6 +320,9 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<string>("Language")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid?>("LastAttempt")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("bit");
