@@ -46,6 +46,8 @@ internal static class ProvisioningSetup
         services.AddScoped<IVerifyRule, LedgerMatchesReality>();
         services.AddScoped<IVerifyRule, TenantsAreWhole>();
         services.AddScoped<IVerifyRule, OperationsMove>();
+        services.AddScoped<IVerifyRule, StepsCountOnce>();
+        services.AddScoped<IVerifyRule, MailsGoOut>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
         services.AddScoped<IVerifyRule, ClocksAgree>();
         return services.AddDispatch(options, portal, connection);

@@ -28,7 +28,9 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
     [InlineData("tenants", "is in no cell", "the place is gone")]
     [InlineData("tenants", "exactly one database", "the ledger forgot the database")]
     [InlineData("tenants", "the ledger says", "the ledger has another schema")]
-    [InlineData("operations", "10 of 11 steps", "a step's record is gone")]
+    [InlineData("steps", "10 of 11 steps", "a step's record is gone")]
+    [InlineData("steps", "succeeded 2 times", "a step's effect was had twice")]
+    [InlineData("steps", "is not recorded", "a step's record is gone")]
     [InlineData("tenants", "cannot be read", "the database's file is garbage")]
     [InlineData("tenants", "cannot be read", "the quota's file is garbage")]
     [InlineData("tenants", "and the ledger says 5 bytes", "the ledger has another quota")]
@@ -59,6 +61,11 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
                 db.Resources.Where(r => r.TenantId == tenant && r.Kind == "folder-storage").ExecuteUpdateAsync(r => r.SetProperty(x => x.TenantId, TenantId.New()))),
             "a half-made copy is left" => File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", "making", $"{tenant}.db.{Guid.NewGuid():N}"), "half"),
             "its operations are gone" => app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant).ExecuteDeleteAsync()),
+            "a step's effect was had twice" => app.InDatabaseAsync(async db =>
+            {
+                db.OperationAttempts.Add(new OperationAttempt { Id = Guid.CreateVersion7(), OperationId = id, Step = "check", Outcome = AttemptOutcome.Done, StartedAt = app.Clock.GetUtcNow(), FinishedAt = app.Clock.GetUtcNow() });
+                await db.SaveChangesAsync();
+            }),
             "its status fell back" => app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == tenant).ExecuteUpdateAsync(t => t.SetProperty(x => x.Status, TenantStatus.Provisioning))),
             _ => app.InDatabaseAsync(db => db.OperationSteps.Where(s => s.OperationId == id && s.Step == "check").ExecuteDeleteAsync()),
         });
@@ -127,7 +134,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
             await db.SaveChangesAsync();
         });
 
-        Assert.Contains(await FindAllAsync(), f => f.Rule == "operations" && f.Subject == id.ToString());
+        Assert.Contains(await FindAllAsync(), f => f.Rule == "steps" && f.Subject == id.ToString());
     }
 
     private Task ForgetAsync(TenantId tenant, string kind) => app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.Kind == kind).ExecuteDeleteAsync());

@@ -19,7 +19,7 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     // Less than the first wait: when a claim runs out, nobody is sending any more.
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(45);
