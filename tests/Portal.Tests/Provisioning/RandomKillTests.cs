@@ -33,7 +33,7 @@ public sealed class RandomKillTests(KillTests.IdleApp app) : IClassFixture<KillT
             await AskAsync(random);
             app.Provoke([.. _failures]);
             using var program = KillTests.StartWorker(app);
-            await program.UntilItSaysAsync("Application started");
+            await program.UntilItSaysAsync("is running (");
             await Task.Delay(random.Next(900));
             await program.KillAsync();
         }
