@@ -11,8 +11,10 @@ internal static class Measure
                 return await GridBenchmark.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
+            case ["verify", .. var rest]:
+                return await VerifyBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: grid or provision [number of tenants] [settings]");
+                await Console.Error.WriteLineAsync("Say what to measure: grid, provision or verify [number of tenants] [settings]");
                 return 2;
         }
     }

@@ -41,12 +41,23 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
         foreach (var kind in Enum.GetValues<OperationKind>())
         {
             Assert.True(Ways.ContainsKey(kind), $"There is no way in {nameof(KillTests)} to an operation of kind {kind}.");
-            all.AddRange(await VictimsAsync(kind));
+            all.AddRange(VictimsOf(kind));
         }
 
         await PrepareAsync(all);
+        await FailAsync(all.FindAll(v => v.Direction == StepDirection.Undo));
         foreach (var some in all.Chunk(100))
+        {
+            foreach (var victim in some)
+            {
+                if (victim.Direction == StepDirection.Do)
+                    await AskAsync(victim, victim.Kind);
+                else
+                    await app.CancelAsync(victim.Operation);
+            }
+
             await HaltAndKillAsync(some);
+        }
 
         app.Provoke();
         using (var program = StartWorker(app))
@@ -77,10 +88,9 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
         .. settings,
     ]);
 
-    /// <summary>One tenant for each place to be killed in, with the first operation of its way asked for.</summary>
-    private async Task<List<Victim>> VictimsAsync(OperationKind kind)
+    /// <summary>One tenant for each place to be killed in.</summary>
+    private static IEnumerable<Victim> VictimsOf(OperationKind kind)
     {
-        var victims = new List<Victim>();
         var steps = Definitions.StepsOf(kind);
         var places = Enum.GetValues<FailpointPlace>();
         foreach (var direction in Ways[kind].Undone is null ? (StepDirection[])[StepDirection.Do] : Enum.GetValues<StepDirection>())
@@ -88,50 +98,50 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
             for (var i = 0; i < steps.Count; i++)
             {
                 foreach (var place in places.Where(p => AllPlaces || (int)p == (i + (int)kind + (int)direction) % places.Length))
-                {
-                    var slug = $"{kind}-{direction}-{i}-{place}".ToLowerInvariant();
-                    var (tenant, provision) = await app.AskForATenantAsync(slug, quota: 5_000_000);
-                    victims.Add(new Victim(kind, direction, steps[i], place, tenant, provision, slug));
-                }
+                    yield return new Victim(kind, direction, steps[i], place);
             }
         }
-
-        return victims;
     }
 
-    /// <summary>Brings every tenant to where its operation can be asked for; what shall be undone fails in its last step and is cancelled.</summary>
+    private async Task AskAsync(Victim victim, OperationKind kind)
+    {
+        if (kind == OperationKind.Provision)
+            (victim.Tenant, victim.Operation) = await app.AskForATenantAsync(victim.Slug, quota: 5_000_000);
+        else
+            victim.Operation = await app.AskAsync(victim.Tenant, kind, Ways[kind].Input!);
+    }
+
+    /// <summary>Brings every tenant to where its operation can be asked for.</summary>
     private async Task PrepareAsync(List<Victim> all)
     {
-        for (var round = 0; ; round++)
+        app.Provoke();
+        for (var round = 0; all.Exists(v => v.Before.Length > round); round++)
         {
-            app.Provoke([.. all.Where(v => v.Direction == StepDirection.Undo && v.Way.Count == round)
-                .Select(v => new Failpoint(Definitions.StepsOf(v.Kind)[^1], Operation: v.Operation.Value))]);
-            var moving = all.Where(v => round < v.Way.Count || (round == v.Way.Count && v.Direction == StepDirection.Undo)).ToList();
-            if (moving.Count == 0)
-                return;
-
-            using (var program = StartWorker(app))
-            {
-                var ids = moving.ConvertAll(v => v.Operation);
-                await PortalApp.UntilAsync($"all of round {round} have ended or failed", async () => await app.InDatabaseAsync(db =>
-                    db.Operations.CountAsync(o => ids.Contains(o.Id) && (o.FinishedAt != null || o.Status == OperationStatus.Failed))) == ids.Count, Patience);
-                await program.KillAsync();
-            }
-
+            var moving = all.FindAll(v => v.Before.Length > round);
             foreach (var victim in moving)
-            {
-                if (round < victim.Way.Count)
-                {
-                    var kind = round + 1 < victim.Way.Count ? victim.Way[round + 1] : victim.Kind;
-                    victim.Operation = await app.AskAsync(victim.Tenant, kind, Ways[kind].Input!);
-                }
-                else
-                {
-                    Assert.Equal(OperationStatus.Failed, (await app.OperationAsync(victim.Operation)).Status);
-                    await app.CancelAsync(victim.Operation);
-                }
-            }
+                await AskAsync(victim, victim.Before[round]);
+
+            await RunUntilAsync(moving, OperationStatus.Succeeded);
         }
+    }
+
+    /// <summary>What shall be undone fails in its last step first.</summary>
+    private async Task FailAsync(List<Victim> victims)
+    {
+        foreach (var victim in victims)
+            await AskAsync(victim, victim.Kind);
+
+        app.Provoke([.. victims.Select(v => new Failpoint(Definitions.StepsOf(v.Kind)[^1], Operation: v.Operation.Value))]);
+        await RunUntilAsync(victims, OperationStatus.Failed);
+    }
+
+    private async Task RunUntilAsync(List<Victim> victims, OperationStatus status)
+    {
+        var ids = victims.ConvertAll(v => v.Operation);
+        using var program = StartWorker(app);
+        await PortalApp.UntilAsync($"{ids.Count} operations are {status}", async () =>
+            await app.InDatabaseAsync(db => db.Operations.CountAsync(o => ids.Contains(o.Id) && o.Status == status)) == ids.Count, Patience);
+        await program.KillAsync();
     }
 
     private async Task HaltAndKillAsync(Victim[] victims)
@@ -199,7 +209,7 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
     /// <param name="Undone">Where it is when it was undone; null: it only goes forward.</param>
     private sealed record Way(OperationKind[] Before, object? Input, TenantStatus Done, TenantStatus? Undone);
 
-    private sealed class Victim(OperationKind kind, StepDirection direction, string step, FailpointPlace place, TenantId tenant, OperationId first, string slug)
+    private sealed class Victim(OperationKind kind, StepDirection direction, string step, FailpointPlace place)
     {
         public OperationKind Kind => kind;
 
@@ -209,14 +219,14 @@ public sealed class KillTests(KillTests.IdleApp app) : IClassFixture<KillTests.I
 
         public FailpointPlace Place => place;
 
-        public TenantId Tenant => tenant;
+        public string Slug => $"{kind}-{direction}-{step}-{place}".ToLowerInvariant();
 
-        public string Slug => slug;
+        public OperationKind[] Before => Ways[kind].Before;
+
+        public TenantId Tenant { get; set; }
 
         /// <summary>The one that is under way; at last the one that is killed.</summary>
-        public OperationId Operation { get; set; } = first;
-
-        public IReadOnlyList<OperationKind> Way => Ways[kind].Before;
+        public OperationId Operation { get; set; }
 
         public OperationStatus End => direction == StepDirection.Do ? OperationStatus.Succeeded : OperationStatus.Cancelled;
 
