@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Tenants;
+using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Records;
@@ -9,7 +10,7 @@ using Portal.Provisioning.Verification;
 namespace Portal.Tests.Provisioning;
 
 /// <summary>Every rule is seen to find what it is there for; without damage all are silent.</summary>
-public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
+public sealed class VerifierTests(WorkingApp app, PortalAppWithoutWorker web) : IClassFixture<WorkingApp>, IClassFixture<PortalAppWithoutWorker>
 {
     [Fact]
     public async Task Where_all_is_well_nothing_is_found()
@@ -121,6 +122,59 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
         });
 
         Assert.Contains(await FindAsync(tenant), f => f.Rule == "tenants" && f.Detail.Contains("still holds an address", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nobody does", MailState.Pending, true, 1, -60, false)]
+    [InlineData("nobody does", MailState.Pending, true, 1, 600, false)]
+    [InlineData("its text is gone", MailState.Pending, false, 1, 0, false)]
+    [InlineData("it waits to be sent", MailState.Pending, true, 1, 0, true)]
+    [InlineData("not given up", MailState.Pending, true, 13, 0, false)]
+    [InlineData("its text, which may hold a secret link", MailState.Delivered, true, 1, 0, true)]
+    [InlineData("its text, which may hold a secret link", MailState.Dead, true, 12, 0, false)]
+    [InlineData("no time", MailState.Delivered, false, 1, 0, false)]
+    [InlineData("after 0 attempts", MailState.Delivered, false, 0, 0, true)]
+    public async Task A_mail_that_is_neither_delivered_nor_given_up_nor_on_its_way_is_found(string detail, MailState state, bool hasText, int attempts, int minutes, bool delivered)
+    {
+        var now = app.Clock.GetUtcNow();
+        var mail = new OutgoingMail
+        {
+            Id = Guid.CreateVersion7(),
+            To = "lost@people.example",
+            State = state,
+            ProtectedBody = hasText ? "?" : null,
+            Attempts = attempts,
+            CreatedAt = now,
+            NextAttemptAt = now.AddMinutes(minutes == 0 ? 10 : minutes),
+            DeliveredAt = delivered ? now : null,
+        };
+        await web.InDatabaseAsync(async db =>
+        {
+            db.Add(mail);
+            await db.SaveChangesAsync();
+        });
+
+        await using var scope = web.Services.CreateAsyncScope();
+        var findings = await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(findings, f => f.Rule == "mails" && f.Subject == mail.Id.ToString() && f.Detail.Contains(detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_operation_that_waits_for_a_time_that_never_comes_is_found()
+    {
+        var id = OperationId.New();
+        await web.InDatabaseAsync(async db =>
+        {
+            var now = web.Clock.GetUtcNow();
+            db.Operations.Add(new Operation { Id = id, TenantId = TenantId.New(), Kind = OperationKind.Suspend, Status = OperationStatus.Waiting, CreatedAt = now.AddHours(-1), NextAttemptAt = now.AddDays(3) });
+            await db.SaveChangesAsync();
+        });
+
+        await using var scope = web.Services.CreateAsyncScope();
+        var findings = await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(findings, f => f.Rule == "operations" && f.Subject == id.ToString() && f.Detail.Contains("at no time that will come", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ public class PortalApp : IAsyncLifetime
 
     public IServiceProvider Services => App.Services;
 
+    /// <summary>What fails, where the environment asks for it (<c>PORTAL_TEST_FAULTS</c>).</summary>
+    public Faults? Injected { get; } = Faults.FromEnvironment();
+
     /// <summary>Mails that were sent so far.</summary>
     public Mailbox Mails => field ??= new Mailbox(Path.Combine(Folder, "mail"));
 
@@ -149,7 +152,7 @@ public class PortalApp : IAsyncLifetime
         Program.AddParts(builder, builder.AddPortalConfiguration());
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs
         builder.Services.AddScoped<IDispatcher>(s => new UnhurriedDispatcher(s.GetRequiredService<Dispatchers>(), s.GetRequiredService<ICurrentCaller>()));
-        Faults.FromEnvironment()?.AddTo(builder.Services);
+        Injected?.AddTo(builder.Services);
         Change(builder.Services);
         _app = builder.Build();
         using var spared = Faults.Spare();
