@@ -67,6 +67,8 @@ internal static class ProvisioningSetup
         services.AddScoped<IVerifyRule, TenantsAreWhole>();
         services.AddScoped<IVerifyRule, PoolsHaveTheirSize>();
         services.AddScoped<IVerifyRule, OperationsMove>();
+        services.AddScoped<IVerifyRule, StepsCountOnce>();
+        services.AddScoped<IVerifyRule, MailsGoOut>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
         services.AddScoped<IVerifyRule, KeysOpen>();
         services.AddScoped<IVerifyRule, ClocksAgree>();

@@ -7,6 +7,7 @@ using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
+using Portal.Provisioning.Verification;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning;
@@ -69,6 +70,16 @@ internal static class Provisioned
     public static PlacedTenant Placed(this TenantId tenant) => new(CellAccess.None, tenant);
 
     public static IStorageDriver Storage(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Storage("folder-storage");
+
+    /// <summary>What is recorded agrees with what there is.</summary>
+    public static async Task AssertVerifiedAsync(this PortalApp app)
+    {
+        using var spared = Faults.Spare();
+        await using var scope = app.Services.CreateAsyncScope();
+        var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
+        Assert.NotEmpty(verifier.Rules);
+        Assert.Empty(await verifier.RunAsync(CancellationToken.None));
+    }
 
     /// <summary>Sets the failures to provoke from now on; none: removes them.</summary>
     public static void Provoke(this PortalApp app, params Failpoint[] points)

@@ -13,10 +13,14 @@ namespace Portal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
 <<<<<<<< HEAD:src/Portal/Data/Migrations/Postgres/20261125111330_Initial.Designer.cs
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Postgres/20261125111330_Initial.Designer.cs
     [Migration("20261125111330_Initial")]
 ========
     [Migration("20261125105415_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Postgres/20261125105415_Initial.Designer.cs
+========
+    [Migration("20261125102513_Initial")]
+>>>>>>>> faults:src/Portal/Data/Migrations/Postgres/20261125102513_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -323,6 +327,9 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<string>("Language")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<Guid?>("LastAttempt")
+                        .HasColumnType("uuid");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean");

@@ -13,10 +13,14 @@ namespace Portal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDb))]
 <<<<<<<< HEAD:src/Portal/Data/Migrations/SqlServer/20261125111343_Initial.Designer.cs
+<<<<<<<< HEAD:src/Portal/Data/Migrations/SqlServer/20261125111343_Initial.Designer.cs
     [Migration("20261125111343_Initial")]
 ========
     [Migration("20261125105445_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/SqlServer/20261125105445_Initial.Designer.cs
+========
+    [Migration("20261125102515_Initial")]
+>>>>>>>> faults:src/Portal/Data/Migrations/SqlServer/20261125102515_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -323,6 +327,9 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<string>("Language")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid?>("LastAttempt")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("bit");

@@ -175,6 +175,7 @@ namespace Portal.Data.Migrations.Sqlite
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastAttempt = table.Column<Guid>(type: "TEXT", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),

@@ -12,10 +12,14 @@ namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
 <<<<<<<< HEAD:src/Portal/Data/Migrations/Sqlite/20261125111321_Initial.Designer.cs
+<<<<<<<< HEAD:src/Portal/Data/Migrations/Sqlite/20261125111321_Initial.Designer.cs
     [Migration("20261125111321_Initial")]
 ========
     [Migration("20261125105338_Initial")]
 >>>>>>>> sqlserver-blob:src/Portal/Data/Migrations/Sqlite/20261125105338_Initial.Designer.cs
+========
+    [Migration("20261125102510_Initial")]
+>>>>>>>> faults:src/Portal/Data/Migrations/Sqlite/20261125102510_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -313,6 +317,9 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<string>("Language")
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("LastAttempt")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("LockoutEnabled")
