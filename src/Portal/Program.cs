@@ -2,6 +2,8 @@ using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Deletion;
+using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
@@ -32,6 +34,7 @@ internal static partial class Program
         builder.Services.AddSignUp();
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
+        builder.Services.AddDeletion();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
         builder.AddTelemetry();
@@ -45,5 +48,6 @@ internal static partial class Program
         app.MapSignUp();
         app.MapTenantsAdmin();
         app.MapAuditAdmin();
+        app.MapCertificates();
     }
 }

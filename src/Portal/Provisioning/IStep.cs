@@ -21,6 +21,13 @@ internal interface IStep
     Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct);
 }
 
+/// <summary>A step of operations that only go forward (<see cref="Definitions.OnlyForward"/>).</summary>
+internal interface IForwardStep : IStep
+{
+    Task<StepOutcome> IStep.UndoAsync(StepContext step, CancellationToken ct) =>
+        throw new InvalidOperationException($"Operation {step.Operation} only goes forward.");
+}
+
 /// <summary>How an attempt of a step ended.</summary>
 internal abstract record StepOutcome
 {

@@ -13,6 +13,8 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
         builder.ToTable("Tenants");
         builder.Property(t => t.Name).HasMaxLength(Tenant.NameLength);
         builder.Property(t => t.Slug).HasMaxLength(Address.SlugLength);
+        builder.Property(t => t.FormerSlug).HasMaxLength(Address.SlugLength);
+        builder.Property(t => t.HoldReason).HasMaxLength(Tenant.NoteLength);
         builder.Property(t => t.StatusNote).HasMaxLength(Tenant.NoteLength);
         builder.Property(t => t.OwnerEmail).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(t => t.ApplicationSettings).IsUnbounded();
@@ -28,6 +30,7 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
         builder.HasIndex(t => t.PlanId);
         builder.HasIndex(t => t.CellId);
         builder.HasIndex(t => t.OwnerEmail);
+        builder.HasIndex(t => t.DeletionDueAt);
     }
 }
 

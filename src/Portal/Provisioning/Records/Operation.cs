@@ -9,6 +9,9 @@ public enum OperationKind
     Provision,
     Suspend,
     Resume,
+    Freeze,
+    Restore,
+    Delete,
 }
 
 /// <summary>How an operation stands. Stored as text; never rename.</summary>
@@ -59,7 +62,7 @@ public sealed class Operation : IVersioned
     public OperationStatus Status { get; set; }
 
     /// <summary>What the operation was asked to do, as JSON, without secrets.</summary>
-    public string Input { get; init; } = "{}";
+    public string Input { get; set; } = "{}";
 
     /// <summary>The step that runs, waits or failed.</summary>
     public string? CurrentStep { get; set; }
@@ -98,7 +101,7 @@ public sealed class Operation : IVersioned
     public string? TraceId { get; set; }
 
     /// <summary>Who asked for it: an e-mail address or a part of the program.</summary>
-    public string RequestedBy { get; init; } = "";
+    public string RequestedBy { get; set; } = "";
 
     public int Version { get; private set; }
 
@@ -107,8 +110,8 @@ public sealed class Operation : IVersioned
     /// <summary>A step gave up, doing or undoing: it can be taken up again from there.</summary>
     public bool CanBeRetried => Status == OperationStatus.Failed;
 
-    /// <summary>No worker is on it and it is not being undone already.</summary>
-    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting);
+    /// <summary>No worker is on it, it is not being undone already, and there is a way back.</summary>
+    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting) && !Definitions.OnlyForward(Kind);
 }
 
 /// <summary>A step that has come to an end, in one direction. The key (operation, step, direction) is a fence: two workers cannot both record it.</summary>

@@ -7,6 +7,7 @@ using Microsoft.Extensions.FileProviders;
 using Npgsql;
 using Portal.Data;
 using Portal.Features.Access;
+using Portal.Features.Deletion;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -116,6 +117,8 @@ internal static class PortalConfiguration
         errors.AddRange(Unknown<MailOptions>(configuration, MailOptions.Section));
         errors.AddRange(Unknown<RateLimits>(configuration, RateLimits.Section));
         errors.AddRange(Unknown<ProvisioningOptions>(configuration, ProvisioningOptions.Section));
+        errors.AddRange(Unknown<DeletionOptions>(configuration, DeletionOptions.Section));
+        errors.AddRange(DeletionOptions.Check(configuration));
         errors.AddRange(MailOptions.Check(configuration));
         errors.AddRange(RateLimits.Check(configuration));
         errors.AddRange(ProvisioningOptions.Check(configuration, environment));

@@ -12,7 +12,14 @@ namespace Portal.Features.Tenants.Admin;
 /// <param name="OpenOperation">The operation that is not finished, where there is one.</param>
 public sealed record TenantRow(
     TenantId Id, string Name, string Slug, TenantStatus Status, SuspensionReason? SuspensionReason, string Plan, string OwnerEmail, string Region, string? Cell,
-    DateTimeOffset CreatedAt, DateTimeOffset StatusSince, OpenOperation? OpenOperation);
+    DateTimeOffset CreatedAt, DateTimeOffset StatusSince, OpenOperation? OpenOperation)
+{
+    /// <summary>When it is deleted, while that is pending.</summary>
+    public DateTimeOffset? DeletionDueAt { get; init; }
+
+    /// <summary>A legal hold: nothing of it may be deleted.</summary>
+    public bool IsHeld { get; init; }
+}
 
 /// <summary>An operation that has not ended: it runs, waits or has failed.</summary>
 public sealed record OpenOperation(OperationId Id, OperationKind Kind, OperationStatus Status);
@@ -31,11 +38,15 @@ internal sealed class TenantRows(PortalDb db)
             join plan in db.Plans on tenant.PlanId equals plan.Id
             where ids.Contains(tenant.Id)
             select new TenantRow(
-                tenant.Id, tenant.Name, tenant.Slug, tenant.Status, tenant.SuspensionReason, plan.Name, tenant.OwnerEmail, tenant.Region,
+                tenant.Id, tenant.Name, tenant.FormerSlug ?? tenant.Slug, tenant.Status, tenant.SuspensionReason, plan.Name, tenant.OwnerEmail, tenant.Region,
                 db.Set<Cell>().Where(c => c.Id == tenant.CellId).Select(c => c.Name).FirstOrDefault(),
                 tenant.CreatedAt, tenant.StatusSince,
                 db.Set<Operation>().Where(o => o.TenantId == tenant.Id && o.FinishedAt == null)
-                    .Select(o => new OpenOperation(o.Id, o.Kind, o.Status)).FirstOrDefault())).ToListAsync(ct);
+                    .Select(o => new OpenOperation(o.Id, o.Kind, o.Status)).FirstOrDefault())
+            {
+                DeletionDueAt = tenant.DeletionDueAt,
+                IsHeld = tenant.HeldSince != null,
+            }).ToListAsync(ct);
 
         var places = ids.Select((id, place) => (id, place)).ToDictionary(p => p.id, p => p.place);
         return [.. rows.OrderBy(r => places[r.Id])];

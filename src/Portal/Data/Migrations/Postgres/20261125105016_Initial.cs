@@ -98,6 +98,24 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeletionCertificates",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Document = table.Column<string>(type: "text", nullable: false),
+                    Protected = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    Signature = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    IssuedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Language = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    TokenHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeletionCertificates", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeTokens",
                 columns: table => new
                 {
@@ -151,6 +169,7 @@ namespace Portal.Data.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: true),
                     To = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     Subject = table.Column<string>(type: "character varying(250)", maxLength: 250, nullable: false),
                     ProtectedBody = table.Column<string>(type: "text", nullable: true),
@@ -348,6 +367,7 @@ namespace Portal.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Slug = table.Column<string>(type: "character varying(63)", maxLength: 63, nullable: false),
+                    FormerSlug = table.Column<string>(type: "character varying(63)", maxLength: 63, nullable: true),
                     Status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     SuspensionReason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     StatusNote = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
@@ -362,6 +382,9 @@ namespace Portal.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DeletionDueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    HeldSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    HoldReason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     SearchText = table.Column<string>(type: "character varying(619)", maxLength: 619, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -556,6 +579,17 @@ namespace Portal.Data.Migrations.Postgres
                 column: "RootKeyId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_Number",
+                table: "DeletionCertificates",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_TokenHash",
+                table: "DeletionCertificates",
+                column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -607,6 +641,11 @@ namespace Portal.Data.Migrations.Postgres
                 name: "IX_OutgoingMails_State_NextAttemptAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "NextAttemptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_TenantId",
+                table: "OutgoingMails",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_People_NormalizedEmail",
@@ -705,6 +744,11 @@ namespace Portal.Data.Migrations.Postgres
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tenants_DeletionDueAt",
+                table: "Tenants",
+                column: "DeletionDueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -747,6 +791,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeletionCertificates");
 
             migrationBuilder.DropTable(
                 name: "Memberships");

@@ -97,6 +97,24 @@ namespace Portal.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeletionCertificates",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    Document = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Protected = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    Signature = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    IssuedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Language = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    TokenHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeletionCertificates", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeTokens",
                 columns: table => new
                 {
@@ -150,6 +168,7 @@ namespace Portal.Data.Migrations.SqlServer
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     To = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
                     Subject = table.Column<string>(type: "nvarchar(250)", maxLength: 250, nullable: false),
                     ProtectedBody = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -347,6 +366,7 @@ namespace Portal.Data.Migrations.SqlServer
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Slug = table.Column<string>(type: "nvarchar(63)", maxLength: 63, nullable: false),
+                    FormerSlug = table.Column<string>(type: "nvarchar(63)", maxLength: 63, nullable: true),
                     Status = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     SuspensionReason = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
                     StatusNote = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
@@ -361,6 +381,9 @@ namespace Portal.Data.Migrations.SqlServer
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ActivatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     StatusSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    DeletionDueAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    HeldSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    HoldReason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
                     SearchText = table.Column<string>(type: "nvarchar(619)", maxLength: 619, nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
@@ -555,6 +578,17 @@ namespace Portal.Data.Migrations.SqlServer
                 column: "RootKeyId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_Number",
+                table: "DeletionCertificates",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_TokenHash",
+                table: "DeletionCertificates",
+                column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -606,6 +640,11 @@ namespace Portal.Data.Migrations.SqlServer
                 name: "IX_OutgoingMails_State_NextAttemptAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "NextAttemptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_TenantId",
+                table: "OutgoingMails",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_People_NormalizedEmail",
@@ -706,6 +745,11 @@ namespace Portal.Data.Migrations.SqlServer
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tenants_DeletionDueAt",
+                table: "Tenants",
+                column: "DeletionDueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -748,6 +792,9 @@ namespace Portal.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeletionCertificates");
 
             migrationBuilder.DropTable(
                 name: "Memberships");

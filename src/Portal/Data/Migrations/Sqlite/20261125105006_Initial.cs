@@ -97,6 +97,24 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeletionCertificates",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Document = table.Column<string>(type: "TEXT", nullable: false),
+                    Protected = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Signature = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    IssuedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    TokenHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeletionCertificates", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeTokens",
                 columns: table => new
                 {
@@ -150,6 +168,7 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: true),
                     To = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 250, nullable: false),
                     ProtectedBody = table.Column<string>(type: "TEXT", nullable: true),
@@ -347,6 +366,7 @@ namespace Portal.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Slug = table.Column<string>(type: "TEXT", maxLength: 63, nullable: false),
+                    FormerSlug = table.Column<string>(type: "TEXT", maxLength: 63, nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     SuspensionReason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     StatusNote = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
@@ -361,6 +381,9 @@ namespace Portal.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ActivatedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StatusSince = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeletionDueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    HeldSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    HoldReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     SearchText = table.Column<string>(type: "TEXT", maxLength: 619, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -555,6 +578,17 @@ namespace Portal.Data.Migrations.Sqlite
                 column: "RootKeyId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_Number",
+                table: "DeletionCertificates",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeletionCertificates_TokenHash",
+                table: "DeletionCertificates",
+                column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
                 table: "Memberships",
                 column: "PersonId");
@@ -606,6 +640,11 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_OutgoingMails_State_NextAttemptAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "NextAttemptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_TenantId",
+                table: "OutgoingMails",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_People_NormalizedEmail",
@@ -704,6 +743,11 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tenants_DeletionDueAt",
+                table: "Tenants",
+                column: "DeletionDueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tenants_OwnerEmail",
                 table: "Tenants",
                 column: "OwnerEmail");
@@ -746,6 +790,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DeletionCertificates");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
