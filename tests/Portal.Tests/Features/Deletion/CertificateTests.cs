@@ -123,7 +123,7 @@ public sealed class CertificateTests(WorkingApp app) : IClassFixture<WorkingApp>
     public async Task The_owner_reaches_it_by_the_mails_link_without_an_account()
     {
         var gone = await app.GoneAsync("linked");
-        var mail = await app.Mails.WaitForAsync("owner@linked.example", m => m.Subject.Contains("Bescheinigung"));
+        var mail = await app.Mails.WaitForAsync("owner@linked.example", m => m.Subject!.Contains("Bescheinigung"));
         var link = Mailbox.LinkIn(mail);
         var http = await app.HttpAsync();
 

@@ -48,7 +48,7 @@ public sealed class RequestAndRestoreTests(WorkingApp app) : IClassFixture<Worki
         Assert.Empty(me.Tenants);
         Assert.Equal(tenant.Id, Assert.Single(me.Leaving).Id);
         Assert.Equal((tenant.Id, "leaves", false), ((await owner.SendAsync(new GetMyDeletion(tenant.Id), Ct)).Value is var mine) ? (mine.Tenant, mine.Slug, mine.SlugIsTaken) : default);
-        var mail = await app.Mails.WaitForAsync(tenant.OwnerEmail, m => m.Subject.Contains("wird gelöscht"));
+        var mail = await app.Mails.WaitForAsync(tenant.OwnerEmail, m => m.Subject!.Contains("wird gelöscht"));
         Assert.Contains($"/deleted/{tenant.Id}", mail.TextBody);
     }
 
@@ -66,7 +66,7 @@ public sealed class RequestAndRestoreTests(WorkingApp app) : IClassFixture<Worki
         Assert.False((await app.Database().DescribeAsync(tenant.Id.Placed(), Ct))!.IsLocked);
         Assert.True((await owner.SendAsync(new OpenTenant(after.Slug), Ct)).Succeeded);
         Assert.Equal(["take-address", "unlock-database", "check", "reopen"], (await app.StepsAsync((await app.LastAsync(tenant.Id)).Id)).Select(s => s.Step));
-        await app.Mails.WaitForAsync(tenant.OwnerEmail, m => m.Subject.Contains("wieder da"));
+        await app.Mails.WaitForAsync(tenant.OwnerEmail, m => m.Subject!.Contains("wieder da"));
         Assert.Empty(await app.FindingsAsync(tenant.Id.ToString()));
     }
 
