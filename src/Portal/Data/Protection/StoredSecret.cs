@@ -44,6 +44,7 @@ internal sealed class DataKeyMap : IEntityTypeConfiguration<DataKey>
     {
         builder.ToTable("DataKeys");
         builder.HasKey(k => k.Owner);
+        builder.Property(k => k.Owner).ValueGeneratedNever(); // the installation's is Guid.Empty, which EF would take for "not given"
         builder.Property(k => k.RootKeyId).HasMaxLength(16);
         builder.HasIndex(k => k.RootKeyId);
     }
