@@ -47,7 +47,7 @@ public static class Definitions
 
     private static readonly StepDefinition[] Delete =
     [
-        Step<CloseForGood>(), // nothing stands in the way, and from here on there is no way back
+        Step<CloseForGood>(onlyForward: true), // nothing stands in the way, and from here on there is no way back
         Step<LockDatabase>(), // nothing is written any more
         Step<DeleteStorage>(), // its files are gone
         Step<DeleteDatabase>(), // its database and its login are gone
@@ -59,9 +59,6 @@ public static class Definitions
         Step<TellDeleted>(), // to whom it belonged
         Step<Bury>(), // and what is left says nothing about any person
     ];
-
-    /// <summary>Whether there is no way back: what it takes away cannot be given again, so it cannot be cancelled, only retried to its end.</summary>
-    public static bool OnlyForward(OperationKind kind) => kind == OperationKind.Delete;
 
     /// <summary>The names of a kind's steps, in order.</summary>
     public static IReadOnlyList<string> StepsOf(OperationKind kind) => [.. Of(kind).Select(s => s.Name)];
@@ -77,10 +74,18 @@ public static class Definitions
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no definition of this kind."),
     };
 
+    /// <summary>
+    /// Whether an operation that has come to this step only goes forward: it waits, fails and is retried like any other, and is never undone. So it is from
+    /// the first step on that is defined so.
+    /// </summary>
+    public static bool OnlyForward(OperationKind kind, string? step) =>
+        step is not null && Of(kind).SkipWhile(s => !s.OnlyForward).Any(s => s.Name == step);
+
     internal static IEnumerable<Type> StepTypes => Enum.GetValues<OperationKind>().SelectMany(Of).Select(s => s.Step).Distinct();
 
-    private static StepDefinition Step<T>() where T : class, IStep => new(T.Name, typeof(T));
+    private static StepDefinition Step<T>(bool onlyForward = false) where T : class, IStep => new(T.Name, typeof(T), onlyForward);
 }
 
 /// <summary>A step's stored name and the class that does it.</summary>
-internal sealed record StepDefinition(string Name, Type Step);
+/// <param name="OnlyForward">An operation that has come here is not undone any more.</param>
+internal sealed record StepDefinition(string Name, Type Step, bool OnlyForward);

@@ -21,7 +21,7 @@ internal interface IStep
     Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct);
 }
 
-/// <summary>A step of operations that only go forward (<see cref="Definitions.OnlyForward"/>).</summary>
+/// <summary>A step that is taken only where there is no way back any more (<see cref="Definitions.OnlyForward"/>).</summary>
 internal interface IForwardStep : IStep
 {
     Task<StepOutcome> IStep.UndoAsync(StepContext step, CancellationToken ct) =>

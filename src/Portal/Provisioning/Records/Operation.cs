@@ -110,8 +110,9 @@ public sealed class Operation : IVersioned
     /// <summary>A step gave up, doing or undoing: it can be taken up again from there.</summary>
     public bool CanBeRetried => Status == OperationStatus.Failed;
 
-    /// <summary>No worker is on it, it is not being undone already, and there is a way back.</summary>
-    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting) && !Definitions.OnlyForward(Kind);
+    /// <summary>No worker is on it, it is not being undone already, and it has not come to where there is no way back.</summary>
+    public bool CanBeCancelled =>
+        Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting) && !Definitions.OnlyForward(Kind, CurrentStep);
 }
 
 /// <summary>A step that has come to an end, in one direction. The key (operation, step, direction) is a fence: two workers cannot both record it.</summary>

@@ -5,6 +5,7 @@ using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Tenants.Admin;
@@ -49,7 +50,11 @@ public sealed record TenantEnd(
 public sealed record PossibleAction(TenantAction Action, string? WhyNot);
 
 public sealed record TenantOperation(
-    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+{
+    /// <summary>It gave up at a step from which there is a way back.</summary>
+    public bool CanBeGivenUp => Status == OperationStatus.Failed && !Definitions.OnlyForward(Kind, CurrentStep);
+}
 
 public sealed record TenantResource(
     string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt);
