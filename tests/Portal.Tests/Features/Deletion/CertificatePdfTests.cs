@@ -29,7 +29,6 @@ public sealed partial class CertificatePdfTests(PortalApp app) : IClassFixture<P
         var view = View("Müller & Söhne GmbH", language);
 
         var text = TextOf(Write(view));
-        File.WriteAllBytes($"/tmp/delfont/cert-{language}.pdf", Write(view));
 
         Assert.All([.. words, "Müller & Söhne GmbH", "DC-2026-0123456789", view.Sha256, view.KeyId, "05:06:07 UTC", "0198aaaa-bbbb-7ccc-8ddd-eeeeffff0000.db"], word => Assert.Contains(word.Replace(" ", ""), text));
     }

@@ -24,6 +24,6 @@ internal sealed class CertificateFonts : IFontResolver
     public FontResolverInfo ResolveTypeface(string familyName, bool isBold, bool isItalic) => new(isBold ? SemiBold : Regular);
 
     /// <summary>Whether the typeface has a sign; one that it lacks would be an empty box. Kept in step with the files (a test reads their tables).</summary>
-    public static bool Has(int rune) => rune is (>= 0x20 and <= 0x7E) or (>= 0xA0 and <= 0x24F) or (>= 0x386 and <= 0x3CE) or (>= 0x400 and <= 0x45F) or (>= 0x1E00 and <= 0x1EFF)
+    public static bool Has(int rune) => rune is (>= 0x20 and <= 0x7E) or (>= 0xA0 and <= 0x24F and not (0xAD or 0x149 or 0x1C4)) or (>= 0x386 and <= 0x3CE and not (0x38B or 0x38D or 0x3A2)) or (>= 0x400 and <= 0x45F) or (>= 0x1E00 and <= 0x1EFF and not 0x1E9C)
         or 0x2013 or 0x2014 or 0x2018 or 0x2019 or 0x201A or 0x201C or 0x201D or 0x201E or 0x2022 or 0x2026 or 0x20AC or 0x2122;
 }

@@ -15,6 +15,9 @@ internal sealed class CertificatePaper : IDisposable
     private static readonly XColor Muted = XColor.FromArgb(0x55, 0x60, 0x6E);
     private static readonly XColor Line = XColor.FromArgb(0xDD, 0xE2, 0xE8);
 
+    // One encoding for all scripts: what is copied out of the file is what stands there.
+    private static readonly XPdfFontOptions Unicode = new(PdfFontEncoding.Unicode);
+
     private readonly PdfDocument _document = new();
     private readonly Dictionary<(double Size, bool Bold), XFont> _fonts = [];
     private XGraphics _page;
@@ -151,7 +154,7 @@ internal sealed class CertificatePaper : IDisposable
     }
 
     private XFont Font(double size, bool bold = false) =>
-        _fonts.TryGetValue((size, bold), out var known) ? known : _fonts[(size, bold)] = new XFont(CertificateFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular);
+        _fonts.TryGetValue((size, bold), out var known) ? known : _fonts[(size, bold)] = new XFont(CertificateFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular, Unicode);
 
     /// <summary>By words; a word that is too long by itself (an address, a name of 32 digits) is cut.</summary>
     private IEnumerable<string> Wrap(string text, XFont font, double width)

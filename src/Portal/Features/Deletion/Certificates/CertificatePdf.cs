@@ -5,7 +5,7 @@ namespace Portal.Features.Deletion.Certificates;
 /// <summary>A certificate on paper, in the tenant's language. The signature is in the JSON; the paper names it.</summary>
 internal sealed class CertificatePdf(CertificateWords words)
 {
-    private static readonly double[] Shares = [0.13, 0.33, 0.10, 0.22, 0.22];
+    private static readonly double[] Shares = [0.12, 0.38, 0.10, 0.20, 0.20];
 
     public byte[] Write(CertificateView view)
     {
