@@ -10,7 +10,6 @@ using Portal.Data;
 using Portal.Data.Protection;
 using Portal.Features.Deletion.Certificates;
 using Portal.Features.Deletion.Certificates.Admin;
-using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Tests.Provisioning;
@@ -153,5 +152,33 @@ public sealed class CertificateTests(WorkingApp app) : IClassFixture<WorkingApp>
         await using var scope = app.Services.CreateAsyncScope();
         var key = await scope.ServiceProvider.GetRequiredService<CertificateKeys>().CurrentAsync(Ct);
         Assert.DoesNotContain(key.Export(), secret.Ciphertext, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_checks_a_file_on_the_command_line()
+    {
+        var gone = await app.GoneAsync();
+        var text = (await app.As(Departures.Staff).SendAsync(new GetCertificate(gone.Id), Ct)).Value.File;
+        var (good, bad) = (Path.Combine(app.Folder, "good.json"), Path.Combine(app.Folder, "bad.json"));
+        await File.WriteAllTextAsync(good, text, Ct);
+        await File.WriteAllTextAsync(bad, text.Replace("\"signature\": \"", "\"signature\": \"AAAA"), Ct);
+
+        var holds = await VerifyAsync(good);
+        var fails = await VerifyAsync(bad);
+        var none = await VerifyAsync(Path.Combine(app.Folder, "nowhere.json"));
+
+        Assert.True(holds is { Code: 0 } && holds.Output.Contains("the signature holds", StringComparison.Ordinal), holds.Output);
+        Assert.True(fails is { Code: 1 } && fails.Output.Contains("does not hold", StringComparison.Ordinal), fails.Output);
+        Assert.Equal(2, none.Code);
+    }
+
+    private async Task<(int Code, string Output)> VerifyAsync(string file)
+    {
+        var database = app.Services.GetRequiredService<DatabaseConnection>();
+        using var run = ProgramRun.Start(
+        [
+            "verify-certificate", file, $"--Portal:DataDirectory={app.Folder}", "--Portal:Seed=false", $"--Database:Provider={database.Provider}", $"--ConnectionStrings:Portal={database.ConnectionString}",
+        ]);
+        return (await run.EndAsync(), run.Output);
     }
 }

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Data;
-using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
 using Portal.Features.Members;
 using Portal.Features.Tenants;

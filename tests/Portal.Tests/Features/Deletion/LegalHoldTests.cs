@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Data;
 using Portal.Features.Audit;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
 using Portal.Features.Tenants;
 using Portal.Kernel;
-using Portal.Provisioning;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
 using Portal.Tests.Provisioning;

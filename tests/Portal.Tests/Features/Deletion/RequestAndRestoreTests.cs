@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Features.Audit;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
