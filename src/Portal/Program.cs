@@ -3,6 +3,8 @@ using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
 using Portal.Features.Cells.Admin;
+using Portal.Features.Deletion;
+using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
@@ -36,6 +38,7 @@ internal static partial class Program
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
         builder.Services.AddCellsAdmin();
+        builder.Services.AddDeletion();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
         builder.AddTelemetry();
@@ -52,5 +55,6 @@ internal static partial class Program
         app.MapSignUp();
         app.MapTenantsAdmin();
         app.MapAuditAdmin();
+        app.MapCertificates();
     }
 }

@@ -47,6 +47,34 @@ public static class Definitions
         Step<RetireRootKey>(), // no node uses the old key any more, and it has left the file
     ];
 
+    private static readonly StepDefinition[] Freeze =
+    [
+        Step<LockDatabase>(), // nobody gets at its data; all of it stays until the time for second thoughts is over
+    ];
+
+    private static readonly StepDefinition[] Restore =
+    [
+        Step<TakeAddress>(), // it has an address again
+        Step<UnlockDatabase>(), // its application gets at its data again
+        Step<Check>(), // which is still there and whole
+        Step<Reopen>(), // and it is what it was
+    ];
+
+    private static readonly StepDefinition[] Delete =
+    [
+        Step<CloseForGood>(onlyForward: true), // nothing stands in the way, and from here on there is no way back
+        Step<LockDatabase>(), // nothing is written any more
+        Step<DeleteStorage>(), // its files are gone
+        Step<DeleteDatabase>(), // its database and its login are gone
+        Step<CheckGone>(), // really: every driver of its cell was asked
+        Step<DeleteSecrets>(), // its passwords are gone, and the key that would open copies of them
+        Step<RemovePeople>(), // nobody belongs to it; who belonged to nothing else has no account any more
+        Step<ReleasePlace>(), // its place can be another's
+        Step<Certify>(), // all of that is proved
+        Step<TellDeleted>(), // to whom it belonged
+        Step<Bury>(), // and what is left says nothing about any person
+    ];
+
     /// <summary>The names of a kind's steps, in order.</summary>
     public static IReadOnlyList<string> StepsOf(OperationKind kind) => [.. Of(kind).Select(s => s.Name)];
 
@@ -57,6 +85,9 @@ public static class Definitions
         OperationKind.Resume => Resume,
         OperationKind.RotatePassword => RotatePassword,
         OperationKind.RotateRootKey => RotateRootKey,
+        OperationKind.Freeze => Freeze,
+        OperationKind.Restore => Restore,
+        OperationKind.Delete => Delete,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no definition of this kind."),
     };
 

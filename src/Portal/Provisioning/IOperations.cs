@@ -47,3 +47,32 @@ public sealed record RotatePasswordInput(string Database);
 /// <summary>What <see cref="OperationKind.RotateRootKey"/> needs to know.</summary>
 /// <param name="From">The name of the root key that is to be replaced: while it is the current one, there is no new one yet.</param>
 public sealed record RotateRootKeyInput(string From);
+
+/// <summary>Who wanted a tenant to be deleted or brought back. Stored in inputs as text; never rename.</summary>
+public enum DeletionAsker
+{
+    /// <summary>Somebody who owned the tenant.</summary>
+    Owner,
+
+    /// <summary>Somebody who works for the provider.</summary>
+    Staff,
+
+    /// <summary>Nobody: the time was over.</summary>
+    Clock,
+}
+
+/// <summary>What <see cref="OperationKind.Freeze"/> needs to know.</summary>
+/// <param name="AskedBy">Which side asked.</param>
+/// <param name="Reason">Why, as they wrote it.</param>
+/// <param name="RestorableUntil">Until when it could be undone when it was asked; a legal hold moves that.</param>
+public sealed record FreezeInput(DeletionAsker AskedBy, string Reason, DateTimeOffset RestorableUntil);
+
+/// <summary>What <see cref="OperationKind.Restore"/> needs to know.</summary>
+/// <param name="AskedBy">Which side asked.</param>
+/// <param name="Slug">The address that it comes back with; held for it since it was asked.</param>
+public sealed record RestoreInput(DeletionAsker AskedBy, string Slug);
+
+/// <summary>What <see cref="OperationKind.Delete"/> needs to know.</summary>
+/// <param name="StartedBy">The clock, or staff who did not wait for it.</param>
+/// <param name="RestorableUntil">Until when it could have been brought back.</param>
+public sealed record DeleteInput(DeletionAsker StartedBy, DateTimeOffset RestorableUntil);

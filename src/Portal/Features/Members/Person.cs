@@ -58,5 +58,5 @@ public sealed class Person : IdentityUser<Guid>
     /// </summary>
     public static bool IsLocked(DateTimeOffset? lockoutEnd, DateTimeOffset now) => lockoutEnd > now + Pause;
 
-    private static string NewStamp() => Guid.NewGuid().ToString("N");
+    internal static string NewStamp() => Guid.NewGuid().ToString("N");
 }

@@ -15,6 +15,9 @@ public enum OperationKind
 
     /// <summary>The installation gets another root key (<see cref="TenantId.Installation"/>).</summary>
     RotateRootKey,
+    Freeze,
+    Restore,
+    Delete,
 }
 
 /// <summary>How an operation stands. Stored as text; never rename.</summary>
@@ -66,7 +69,7 @@ public sealed class Operation : IVersioned
     public OperationStatus Status { get; set; }
 
     /// <summary>What the operation was asked to do, as JSON, without secrets.</summary>
-    public string Input { get; init; } = "{}";
+    public string Input { get; set; } = "{}";
 
     /// <summary>The step that runs, waits or failed.</summary>
     public string? CurrentStep { get; set; }
@@ -105,7 +108,7 @@ public sealed class Operation : IVersioned
     public string? TraceId { get; set; }
 
     /// <summary>Who asked for it: an e-mail address or a part of the program.</summary>
-    public string RequestedBy { get; init; } = "";
+    public string RequestedBy { get; set; } = "";
 
     public int Version { get; private set; }
 

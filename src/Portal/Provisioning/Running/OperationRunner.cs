@@ -122,7 +122,7 @@ internal sealed class OperationRunner(
                     claim.Collisions = 0;
                     OperationTelemetry.StepEnded(span, operation, step.Name, direction, outcome, time.GetUtcNow() - started);
                     await failpoints.HitAsync(new(step.Name, direction, FailpointPlace.Recorded, operation), ct);
-                    if (operation.Status == OperationStatus.Cancelled)
+                    if (operation.Status == OperationStatus.Cancelled || operation is { Kind: OperationKind.Delete, IsFinished: true })
                         await RemoveLeftoversAsync(claim, ct);
 
                     return !operation.IsFinished;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.FileProviders;
 using Npgsql;
 using Portal.Data;
 using Portal.Features.Access;
+using Portal.Features.Deletion;
 using Portal.Integrations.Mail;
 using Portal.Integrations.Redis;
 using Portal.Kernel;
@@ -128,6 +129,8 @@ internal static class PortalConfiguration
         errors.AddRange(Unknown<RedisOptions>(configuration, RedisOptions.Section));
         errors.AddRange(Unknown<RateLimits>(configuration, RateLimits.Section));
         errors.AddRange(Unknown<ProvisioningOptions>(configuration, ProvisioningOptions.Section));
+        errors.AddRange(Unknown<DeletionOptions>(configuration, DeletionOptions.Section));
+        errors.AddRange(DeletionOptions.Check(configuration));
         errors.AddRange(MailOptions.Check(configuration));
         errors.AddRange(RedisOptions.Check(configuration));
         errors.AddRange(RateLimits.Check(configuration));

@@ -39,7 +39,7 @@ internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines,
         if (operation is null || await timelines.ReadAsync(query.Id, ct) is not { } timeline)
             return Error.NotFound(text["operation.none"]);
 
-        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, t.Slug }).SingleOrDefaultAsync(ct);
+        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, Slug = t.FormerSlug ?? t.Slug }).SingleOrDefaultAsync(ct);
         var attempts = await db.OperationAttempts.AsNoTracking().Where(a => a.OperationId == query.Id).OrderByDescending(a => a.FinishedAt).ThenByDescending(a => a.Id).ToListAsync(ct);
         var outputs = await db.OperationSteps.AsNoTracking()
             .Where(s => s.OperationId == query.Id && s.Data != null)

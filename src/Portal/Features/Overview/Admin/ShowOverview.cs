@@ -26,10 +26,16 @@ public sealed record Overview(
     IReadOnlyList<StatusCount> Statuses, IReadOnlyList<WaitingTenant> Waiting, int FailedTotal, IReadOnlyList<RecentOperation> Failed,
     IReadOnlyList<RecentOperation> Recent, IReadOnlyList<CellFill> Cells, int DeadMails)
 {
+    /// <summary>The tenants that are deleted next.</summary>
+    public IReadOnlyList<LeavingTenant> Leaving { get; init; } = [];
+
     public int Count(TenantStatus status) => Statuses.FirstOrDefault(s => s.Status == status)?.Count ?? 0;
 }
 
 public sealed record StatusCount(TenantStatus Status, int Count);
+
+/// <param name="IsHeld">A legal hold has stopped its clock.</param>
+public sealed record LeavingTenant(TenantId Id, string Name, DateTimeOffset DueAt, bool IsHeld);
 
 public sealed record WaitingTenant(TenantId Id, string Name, string Plan, DateTimeOffset Since);
 
@@ -57,7 +63,11 @@ internal sealed class ShowOverviewHandler(PortalDb db, IStringLocalizer<Operatio
             await NewestAsync(failed, ct),
             await NewestAsync(db.Operations, ct),
             await db.Cells.OrderBy(c => c.Name).Select(c => new CellFill(c.Id, c.Name, c.Region, c.Placed, c.Capacity, c.IsOpen)).ToListAsync(ct),
-            await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct));
+            await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct))
+        {
+            Leaving = await db.Tenants.Where(t => t.Status == TenantStatus.PendingDeletion && t.DeletionDueAt != null).OrderBy(t => t.DeletionDueAt)
+                .Take(ShowOverview.Shown).Select(t => new LeavingTenant(t.Id, t.Name, t.DeletionDueAt!.Value, t.HeldSince != null)).ToListAsync(ct),
+        };
     }
 
     private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct)
