@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Portal.Data;
 using Portal.Data.Protection;
 using Portal.Features.Members;
-using Portal.Kernel;
 using Portal.Tests.Features.Members;
 using Portal.Tests.Support;
 
