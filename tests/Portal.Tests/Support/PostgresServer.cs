@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.UserName == "root")
             await RunAsync($"chown postgres '{server._folder}'");
 
-        await server.AsOwnerAsync($"{Bin}/initdb -D {server._folder}/data -U portal -A trust -E UTF8 --no-sync");
+        await AsOwnerAsync($"{Bin}/initdb -D {server._folder}/data -U portal -A trust -E UTF8 --no-sync");
         await server.StartAsync();
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Pooling = false }.ToString());
         await connection.OpenAsync();
@@ -49,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task AsOwnerAsync(string command) => RunAsync(Environment.UserName == "root" ? $"cd / && runuser -u postgres -- {command}" : command);
+    private static Task AsOwnerAsync(string command) => RunAsync(Environment.UserName == "root" ? $"cd / && runuser -u postgres -- {command}" : command);
 
     private static async Task RunAsync(string command)
     {
