@@ -103,7 +103,7 @@ public sealed class PersistentSaveTests(PersistentSaveTests.FaultyApp app) : ICl
     }
 
     [Fact]
-    public async Task A_changed_row_alone_proves_that_it_was_saved()
+    public async Task A_change_whose_answer_is_lost_is_saved()
     {
         var tenant = await app.Given.AnActiveTenantAsync();
         var failures = 0;
@@ -112,7 +112,7 @@ public sealed class PersistentSaveTests(PersistentSaveTests.FaultyApp app) : ICl
         await RenameAsync(tenant, "Renamed");
 
         app.Faults.When = null;
-        Assert.Equal(1, failures);
+        Assert.InRange(failures, 1, 2); // the words that a tenant is found by are saved with it: the transaction is rolled back and repeated
         Assert.Equal("Renamed", await NameAsync(tenant));
     }
 
