@@ -138,6 +138,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
     [Fact]
     public async Task Of_twenty_tenants_the_last_three_places_go_to_three()
     {
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None)); // the others' cells, before there is any
         await app.InDatabaseAsync(async db =>
         {
             db.Cells.Add(new Cell { Id = CellId.New(), Name = "tight-1", Region = "tight", Engine = DatabaseEngine.Sqlite, StorageDriver = "folder-storage", Capacity = 3 });

@@ -58,7 +58,15 @@ public abstract class PostgresCellApp : PortalApp, IAsyncLifetime
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         db.Cells.Add(new Cell
         {
-            Id = id, Name = name, Region = region, Engine = DatabaseEngine.Postgres, StorageDriver = "folder-storage", Capacity = 1000, SecretVersion = 1, PoolSize = poolSize, Server = "127.0.0.1",
+            Id = id,
+            Name = name,
+            Region = region,
+            Engine = DatabaseEngine.Postgres,
+            StorageDriver = "folder-storage",
+            Capacity = 1000,
+            SecretVersion = 1,
+            PoolSize = poolSize,
+            Server = "127.0.0.1",
         });
         await scope.ServiceProvider.GetRequiredService<Vault>().AddAsync(Vault.Installation, Places.CellDatabase, id.Value, 1, connection, CancellationToken.None);
         await db.SaveChangesAsync();

@@ -178,7 +178,13 @@ public sealed class TenantConnectionsTests(TenantConnectionsTests.BoundApp app) 
                 await services.GetRequiredService<Places>().AddLoginAsync(tenant, 1, Ct);
                 db.Resources.Add(new Resource
                 {
-                    Id = Guid.CreateVersion7(), TenantId = tenant, Kind = driver.Kind, Name = driver.NameOf(new(app.Cell, tenant)), CellId = app.Cell.Id, SecretVersion = 1, CreatedAt = app.Clock.GetUtcNow(),
+                    Id = Guid.CreateVersion7(),
+                    TenantId = tenant,
+                    Kind = driver.Kind,
+                    Name = driver.NameOf(new(app.Cell, tenant)),
+                    CellId = app.Cell.Id,
+                    SecretVersion = 1,
+                    CreatedAt = app.Clock.GetUtcNow(),
                 });
             }
 

@@ -89,7 +89,8 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
             SELECT d.datname::text, pg_database_size(d.oid), shobj_description(d.oid, 'pg_database'), coalesce(r.rolcanlogin, false)
             FROM pg_database d LEFT JOIN pg_roles r ON r.rolname = d.datname
             WHERE d.datname = ANY ($1::text[]) AND shobj_description(d.oid, 'pg_database') IS NOT NULL
-            """, connection) { Parameters = { new() { Value = names.Keys.ToArray() } } };
+            """, connection)
+        { Parameters = { new() { Value = names.Keys.ToArray() } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         var described = new Dictionary<TenantId, DescribedDatabase>();
         while (await reader.ReadAsync(ct))

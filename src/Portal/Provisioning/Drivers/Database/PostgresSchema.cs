@@ -194,7 +194,8 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
                    NOT coalesce(r.rolcanlogin, false), EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = $2)
             FROM pg_namespace n LEFT JOIN pg_roles r ON r.rolname = n.nspname
             WHERE n.nspname = ANY ($1::text[])
-            """, connection) { Parameters = { new() { Value = names }, new() { Value = SchemaScripts.Journal } } };
+            """, connection)
+        { Parameters = { new() { Value = names }, new() { Value = SchemaScripts.Journal } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<(string, long, bool, bool)>();
         while (await reader.ReadAsync(ct))
