@@ -1,3 +1,6 @@
+using Portal.Benchmarks.Circuits;
+using Portal.Benchmarks.Provision;
+
 namespace Portal.Benchmarks;
 
 /// <summary>Measurements; the first word says which.</summary>
@@ -7,12 +10,22 @@ internal static class Measure
     {
         switch (args)
         {
-            case ["grid", .. var rest]:
-                return await GridBenchmark.RunAsync(rest);
+            case ["tenant-list", .. var rest]:
+                return await TenantListBenchmark.RunAsync(rest);
+            case ["circuits", .. var rest]:
+                return await CircuitsBenchmark.RunAsync(rest);
+            case [Browsers.Verb, .. var rest]:
+                return await Browsers.RunAsync(rest);
+            case ["idle", .. var rest]:
+                return await IdleBenchmark.RunAsync(rest);
             case ["provision", .. var rest]:
                 return await ProvisionBenchmark.RunAsync(rest);
+            case ["burst", .. var rest]:
+                return await BurstBenchmark.RunAsync(rest);
+            case ["verify", .. var rest]:
+                return await VerifyBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: grid or provision [number of tenants] [settings]");
+                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle or verify; --full for the whole size, --sqlite or --postgres for one database");
                 return 2;
         }
     }

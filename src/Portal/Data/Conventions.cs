@@ -10,6 +10,7 @@ internal static class Conventions
     public const int DefaultLength = 200;
 
     private const string SqliteProvider = "Microsoft.EntityFrameworkCore.Sqlite";
+    private const string SqlServerProvider = "Microsoft.EntityFrameworkCore.SqlServer";
 
     public static void Configure(ModelConfigurationBuilder configuration, string provider)
     {
@@ -26,7 +27,7 @@ internal static class Conventions
     }
 
     /// <summary>Bounds what has no bound yet (a length set as a convention would beat a map's own) and makes version tokens.</summary>
-    public static void Finish(ModelBuilder model)
+    public static void Finish(ModelBuilder model, string provider)
     {
         foreach (var entity in model.Model.GetEntityTypes())
         {
@@ -39,12 +40,26 @@ internal static class Conventions
                 var isEnum = (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum;
                 if ((stored == typeof(string) || isEnum) && property.GetMaxLength() is null && property.FindAnnotation(Unbounded) is null)
                     property.SetMaxLength(isEnum ? 40 : DefaultLength);
+
+                if (property.FindAnnotation(Ordinal) is not null)
+                    property.SetCollation(OrdinalCollation(provider));
             }
         }
     }
 
     /// <summary>Marks a text that has no bound, such as JSON.</summary>
     public const string Unbounded = "Portal:Unbounded";
+
+    /// <summary>Marks a text that is compared by code points, whatever language the server speaks.</summary>
+    public const string Ordinal = "Portal:Ordinal";
+
+    // SQLite compares so by itself.
+    private static string? OrdinalCollation(string provider) => provider switch
+    {
+        SqliteProvider => null,
+        SqlServerProvider => "Latin1_General_100_BIN2",
+        _ => "C",
+    };
 
     private static bool IsId(Type type) =>
         type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
@@ -57,6 +72,14 @@ public static class PropertyBuilders
         this Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> property)
     {
         property.Metadata.SetAnnotation(Conventions.Unbounded, true);
+        return property;
+    }
+
+    /// <summary>A text whose order is that of its code points: only so can an index find what begins with something.</summary>
+    public static Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> IsOrdinal<T>(
+        this Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> property)
+    {
+        property.Metadata.SetAnnotation(Conventions.Ordinal, true);
         return property;
     }
 }

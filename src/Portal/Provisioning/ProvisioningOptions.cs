@@ -23,6 +23,15 @@ public sealed class ProvisioningOptions
     /// <summary>How often unfinished operations without a trigger are looked for.</summary>
     public TimeSpan Reconcile { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an earlier root key stays in its file after a new one was added: until every node has read the file again and saved what it was at. At most <see cref="LongestBackOff"/>.</summary>
+    public TimeSpan RootKeyGrace { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Connections at most that this process has open to the tenants' databases of one cell, however many tenants there are.</summary>
+    public int TenantConnections { get; set; } = 50;
+
+    /// <summary>How long somebody waits for one of them while all are in use.</summary>
+    public TimeSpan TenantConnectionPatience { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The folder with the schemas that templates name; empty: <c>samples</c> beside the program.</summary>
     public string Schemas { get; set; } = "";
 
@@ -48,11 +57,20 @@ public sealed class ProvisioningOptions
         if (options.BackOff <= TimeSpan.Zero || options.LongestBackOff < options.BackOff)
             yield return "Provisioning:BackOff must be above zero and not above Provisioning:LongestBackOff; write them as 00:00:00.200.";
 
+        if (options.RootKeyGrace < TimeSpan.Zero)
+            yield return $"Provisioning:RootKeyGrace is {options.RootKeyGrace}; it must not be negative.";
+
         if (options.Threads is < 0 or > 256)
             yield return $"Provisioning:Threads is {options.Threads}; it must be between 0 (the default) and 256.";
 
         if (options.Reconcile < TimeSpan.FromSeconds(1))
             yield return $"Provisioning:Reconcile is {options.Reconcile}; it must be a second or more.";
+
+        if (options.TenantConnections is < 1 or > 10_000)
+            yield return $"Provisioning:TenantConnections is {options.TenantConnections}; it must be between 1 and 10000.";
+
+        if (options.TenantConnectionPatience <= TimeSpan.Zero)
+            yield return $"Provisioning:TenantConnectionPatience is {options.TenantConnectionPatience}; it must be above zero, such as 00:00:10.";
 
         if (options.Failpoint.Length > 0 && !environment.IsDevelopment())
             yield return "Provisioning:Failpoint is set; failures are provoked in Development only. Remove it.";

@@ -1,8 +1,11 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Provisioning.Verification;
 
 namespace Portal.Features.Tenants;
 
 internal static class TenantsSetup
 {
-    public static IServiceCollection AddTenants(this IServiceCollection services) => services.AddScoped<IVerifyRule, TenantsMatchOperations>();
+    public static IServiceCollection AddTenants(this IServiceCollection services) => services
+        .AddSingleton<ISaveChangesInterceptor, TenantWords>()
+        .AddScoped<IVerifyRule, TenantsMatchOperations>();
 }

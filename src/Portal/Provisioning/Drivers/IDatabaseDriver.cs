@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Portal.Kernel;
 using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Drivers;
@@ -34,9 +35,37 @@ internal interface IDatabaseDriver
     /// <returns>Null when there is none.</returns>
     Task<DatabaseDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct);
 
+    /// <summary>
+    /// What <see cref="DescribeAsync"/> says of each of these, where an engine can say it with few questions to its server; for <c>verify</c>. Of one that does
+    /// not exist there is no entry.
+    /// </summary>
+    async Task<IReadOnlyDictionary<TenantId, DescribedDatabase>> DescribeAllAsync(CellAccess cell, IReadOnlyCollection<TenantId> tenants, CancellationToken ct)
+    {
+        var described = new Dictionary<TenantId, DescribedDatabase>();
+        foreach (var tenant in tenants)
+        {
+            try
+            {
+                if (await DescribeAsync(new PlacedTenant(cell, tenant), ct) is { } database)
+                    described[tenant] = new DescribedDatabase(database, null);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                described[tenant] = new DescribedDatabase(null, exception.GetBaseException().Message);
+            }
+        }
+
+        return described;
+    }
+
     /// <summary>An open connection that reaches this tenant's database and nothing else: the tenant's own login, where there are logins.</summary>
     /// <exception cref="DatabaseLockedException">The tenant's database is locked.</exception>
+    /// <exception cref="LoginRefusedException">The server has another password than <see cref="PlacedTenant.Login"/> says.</exception>
     Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct);
+
+    /// <summary>Makes a connection that was used as good as new: no transaction, no settings of its own.</summary>
+    /// <returns>False: it is to be closed, because it is broken or because of its kind.</returns>
+    Task<bool> TryResetAsync(DbConnection connection, CancellationToken ct) => Task.FromResult(false);
 
     /// <summary>Writes and reads back as the tenant, looks at the schema, and tries to reach what is not the tenant's.</summary>
     /// <exception cref="CheckFailedException">Something is not as promised.</exception>
@@ -76,8 +105,25 @@ internal interface IDatabaseDriver
 /// <param name="IsLocked">Whether everybody is kept out.</param>
 internal sealed record DatabaseDescription(long SizeBytes, string? SchemaVersion, bool IsLocked = false);
 
+/// <param name="Database">What it is like; null where that could not be found out.</param>
+/// <param name="Unreadable">Why it could not.</param>
+internal sealed record DescribedDatabase(DatabaseDescription? Database, string? Unreadable);
+
+/// <summary>A driver that can make tenants' databases ahead of time; a tenant to come takes one by renaming it.</summary>
+internal interface IReadyDatabases : IDatabaseDriver
+{
+    /// <summary>Makes what is missing and removes what is too much or of an old template. Returns at once where another node is at it.</summary>
+    Task KeepReadyAsync(CellAccess cell, IReadOnlyCollection<string> schemas, CancellationToken ct);
+
+    /// <returns>How many are ready, for each template there are some of.</returns>
+    Task<IReadOnlyDictionary<string, int>> CountReadyAsync(CellAccess cell, CancellationToken ct);
+}
+
 /// <summary>A resource is not what it must be.</summary>
 internal sealed class CheckFailedException(string message) : Exception(message);
 
 /// <summary>The tenant's database lets nobody in: the tenant is to be deleted.</summary>
 internal sealed class DatabaseLockedException(string name, Exception? inner = null) : Exception($"The database {name} is locked.", inner);
+
+/// <summary>The server does not take the password: another one is in force.</summary>
+internal sealed class LoginRefusedException(string name, Exception? inner = null) : Exception($"The server refuses the password of the login {name}.", inner);

@@ -4,8 +4,11 @@ using Portal.Kernel;
 namespace Portal.Provisioning.Records;
 
 /// <summary>A place where tenants' resources live: a region with a database driver, a storage driver and room for a number of tenants.</summary>
+[CachedUnder(CacheKey)]
 public sealed class Cell : IVersioned
 {
+    public const string CacheKey = "regions";
+
     public CellId Id { get; init; }
 
     /// <summary>Unique, lower case: <c>eu-1</c>.</summary>

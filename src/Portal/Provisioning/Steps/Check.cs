@@ -3,7 +3,7 @@ using Portal.Provisioning.Drivers;
 namespace Portal.Provisioning.Steps;
 
 /// <summary>Uses everything as the tenant would, sees that others' is out of reach, and measures it. What it writes takes no room and is nobody's.</summary>
-internal sealed class Check(TenantPlace place, Recipes recipes) : IStep
+internal sealed class Check(TenantPlace place, Recipes recipes, TenantConnections connections) : IStep
 {
     public static string Name => "check"; // stored; never rename
 
@@ -15,7 +15,10 @@ internal sealed class Check(TenantPlace place, Recipes recipes) : IStep
         var (storage, _) = await place.StorageAsync(step.Tenant, ct);
         try
         {
-            await database.CheckAsync(tenant, await recipes.SchemaAsync(step, ct), ct);
+            var schema = await recipes.SchemaAsync(step, ct);
+            await using (await connections.ReserveAsync(tenant.Cell.Id, ct)) // it comes as the tenant, and counts like everybody who does
+                await database.CheckAsync(tenant, schema, ct);
+
             await storage.CheckAsync(tenant, ct);
         }
         catch (CheckFailedException failed)

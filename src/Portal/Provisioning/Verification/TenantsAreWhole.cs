@@ -8,8 +8,8 @@ using Portal.Provisioning.Records;
 namespace Portal.Provisioning.Verification;
 
 /// <summary>
-/// A tenant that was provisioned has its address, its place, its database with the current schema and its storage; of one whose provisioning
-/// was cancelled there is nothing left.
+/// A tenant that was provisioned has its address, its place, its database with the current schema and its storage; a frozen one has all but an address,
+/// and its database is locked; of one whose provisioning was cancelled, or that was deleted, there is nothing left.
 /// </summary>
 internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places places) : IVerifyRule
 {
@@ -30,19 +30,33 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         foreach (var cell in await db.Cells.AsNoTracking().ToListAsync(ct))
             cells[cell.Id] = await places.AccessAsync(cell, ct);
 
-        var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
+        var open = await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).ToDictionaryAsync(o => o.TenantId, o => o.Kind, ct);
+        var moving = open.Keys.ToHashSet();
+        var farewells = (await db.Operations.AsNoTracking()
+            .Where(o => o.Status == OperationStatus.Succeeded && (o.Kind == OperationKind.Freeze || o.Kind == OperationKind.Restore || o.Kind == OperationKind.Delete))
+            .OrderBy(o => o.CreatedAt).Select(o => new { o.TenantId, o.Kind }).ToListAsync(ct))
+            .GroupBy(o => o.TenantId).ToDictionary(g => g.Key, g => g.Last().Kind);
 
         // Who was never provisioned has nothing; an address alone may be held since the sign-up.
         var known = ended.Select(o => o.TenantId).Concat(moving).ToHashSet();
         foreach (var tenant in placed.Concat(resources.Select(r => r.Key)).Distinct().Where(t => !known.Contains(t)))
             yield return new Finding(Name, tenant.ToString(), "It was never provisioned, and it has a place in a cell or resources.");
 
+        var (described, away) = await DescribeAsync([.. resources.SelectMany(r => r).Where(r => !moving.Contains(r.TenantId))], cells, ct);
+        foreach (var (cell, why) in away)
+            yield return new Finding(Name, cell, why);
+
         // The last word on a tenant counts.
         foreach (var (tenant, operation) in ended.GroupBy(o => o.TenantId).Select(g => (g.Key, g.Last())))
         {
-            var details = operation.Status == OperationStatus.Cancelled
-                ? Left(addresses.Contains(tenant), placed.Contains(tenant), resources[tenant].Any())
-                : Missing(addresses.Contains(tenant), placed.Contains(tenant), [.. resources[tenant]]);
+            if (open.GetValueOrDefault(tenant) is OperationKind.Freeze or OperationKind.Restore or OperationKind.Delete)
+                continue; // on its way from one of these states to another
+
+            var last = farewells.GetValueOrDefault(tenant);
+            var has = (Address: addresses.Contains(tenant), Place: placed.Contains(tenant));
+            var details = operation.Status == OperationStatus.Cancelled ? Left("Its provisioning was cancelled", has.Address, has.Place, resources[tenant].Any())
+                : last == OperationKind.Delete ? Left("It was deleted", has.Address, has.Place, resources[tenant].Any())
+                : Missing(has.Address, has.Place, last == OperationKind.Freeze, [.. resources[tenant]]);
             foreach (var detail in details)
                 yield return new Finding(Name, tenant.ToString(), detail);
 
@@ -51,27 +65,32 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
 
             foreach (var resource in resources[tenant])
             {
-                foreach (var wrong in await WrongAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), operation, schemas, ct))
+                var wrongs = described.TryGetValue(resource.Id, out var database)
+                    ? WrongDatabase(resource, database, last == OperationKind.Freeze, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(operation).TemplateVersion))
+                    : await WrongStorageAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), ct);
+                foreach (var wrong in wrongs)
                     yield return new Finding(Name, tenant.ToString(), wrong);
             }
         }
     }
 
-    private static IEnumerable<string> Left(bool address, bool place, bool resource)
+    private static IEnumerable<string> Left(string why, bool address, bool place, bool resource)
     {
         if (address)
-            yield return "Its provisioning was cancelled, and it still holds an address.";
+            yield return $"{why}, and it still holds an address.";
 
         if (place)
-            yield return "Its provisioning was cancelled, and it still has a place in a cell.";
+            yield return $"{why}, and it still has a place in a cell.";
 
         if (resource)
-            yield return "Its provisioning was cancelled, and it still has resources.";
+            yield return $"{why}, and it still has resources.";
     }
 
-    private IEnumerable<string> Missing(bool address, bool place, List<Resource> resources)
+    private IEnumerable<string> Missing(bool address, bool place, bool isFrozen, List<Resource> resources)
     {
-        if (!address)
+        if (isFrozen && address)
+            yield return "It is frozen, and it still holds an address.";
+        else if (!isFrozen && !address)
             yield return "It was provisioned and holds no address.";
 
         if (!place)
@@ -84,22 +103,46 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
             yield return "It was provisioned and does not have exactly one storage.";
     }
 
-    /// <summary>Looks at the resource itself. That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
-    private async Task<IReadOnlyList<string>> WrongAsync(Resource resource, CellAccess cell, Operation made, Dictionary<Guid, string> schemas, CancellationToken ct)
+    /// <summary>Looks at the databases themselves, with one question for all that are of a kind in a cell.</summary>
+    private async Task<(Dictionary<Guid, DescribedDatabase> Described, List<(string Cell, string Why)> Away)> DescribeAsync(
+        List<Resource> resources, Dictionary<CellId, CellAccess> cells, CancellationToken ct)
     {
-        var tenant = new PlacedTenant(cell, resource.TenantId);
+        var described = new Dictionary<Guid, DescribedDatabase>();
+        var away = new List<(string, string)>();
+        foreach (var driver in drivers.Databases)
+        {
+            foreach (var some in resources.Where(r => r.Kind == driver.Kind).GroupBy(r => cells.GetValueOrDefault(r.CellId ?? default, CellAccess.None)))
+            {
+                try
+                {
+                    var all = await driver.DescribeAllAsync(some.Key, [.. some.Select(r => r.TenantId).Distinct()], ct);
+                    foreach (var resource in some.Where(r => all.ContainsKey(r.TenantId)))
+                        described[resource.Id] = all[resource.TenantId];
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    away.Add((some.Key.ToString(), $"Its {driver.Kind} cannot be read: {exception.GetBaseException().Message}"));
+                }
+            }
+        }
+
+        return (described, away);
+    }
+
+    /// <summary>That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
+    private IEnumerable<string> WrongDatabase(Resource resource, DescribedDatabase found, bool isFrozen, string? schema) => found.Database is { } database
+        ? Wrong(database, isFrozen, resource, drivers.Database(resource.Kind), schema)
+        : [$"Its {resource.Kind} {resource.Name} cannot be read: {found.Unreadable}"];
+
+    private async Task<IReadOnlyList<string>> WrongStorageAsync(Resource resource, CellAccess cell, CancellationToken ct)
+    {
         try
         {
-            if (drivers.Databases.FirstOrDefault(d => d.Kind == resource.Kind) is { } databases && await databases.DescribeAsync(tenant, ct) is { } database)
-                return [.. Wrong(database.SchemaVersion, resource, databases, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(made).TemplateVersion))];
-
-            if (drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages && await storages.DescribeAsync(tenant, ct) is { } storage
-                && storage.QuotaBytes != resource.QuotaBytes)
-            {
-                return [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."];
-            }
-
-            return [];
+            return drivers.Storages.FirstOrDefault(d => d.Kind == resource.Kind) is { } storages
+                && await storages.DescribeAsync(new PlacedTenant(cell, resource.TenantId), ct) is { } storage
+                && storage.QuotaBytes != resource.QuotaBytes
+                ? [$"Its storage may hold {Bytes(storage.QuotaBytes)}, and the ledger says {Bytes(resource.QuotaBytes)}."]
+                : [];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -107,8 +150,12 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         }
     }
 
-    private static IEnumerable<string> Wrong(string? version, Resource resource, IDatabaseDriver driver, string? schema)
+    private static IEnumerable<string> Wrong(DatabaseDescription database, bool isFrozen, Resource resource, IDatabaseDriver driver, string? schema)
     {
+        if (database.IsLocked != isFrozen)
+            yield return isFrozen ? "It is frozen, and its database is not locked." : "Its database is locked, and it is not frozen.";
+
+        var version = database.SchemaVersion;
         if (version != resource.SchemaVersion)
             yield return $"Its database has schema '{version}', and the ledger says '{resource.SchemaVersion}'.";
 

@@ -30,14 +30,15 @@ public sealed class VaultTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Fact]
-    public async Task What_belongs_to_the_installation_is_read_again_too()
+    public async Task What_belongs_to_the_installation_is_kept_under_its_own_key()
     {
-        var (cell, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var cell = Guid.NewGuid();
 
-        await AddAsync(Vault.Installation, cell, 1, "of a cell");
-        await AddAsync(Vault.Installation, other, 1, "of another");
+        await AddAsync(Vault.Installation, cell, 1, "the connection");
+        await AddAsync(Vault.Installation, cell, 2, "another connection");
 
-        Assert.Equal(["of a cell", "of another"], [await ReadAsync(Vault.Installation, cell, 1), await ReadAsync(Vault.Installation, other, 1)]);
+        Assert.Equal(["the connection", "another connection"], [await ReadAsync(Vault.Installation, cell, 1), await ReadAsync(Vault.Installation, cell, 2)]);
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.DataKeys.CountAsync(k => k.Owner == Vault.Installation)));
     }
 
     [Theory]

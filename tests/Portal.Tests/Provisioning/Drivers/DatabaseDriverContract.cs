@@ -16,7 +16,10 @@ public abstract class DatabaseDriverContract
     private protected virtual CellAccess Cell => CellAccess.None;
 
     /// <summary>The tenant there, with its login where there are logins.</summary>
-    private protected virtual PlacedTenant At(TenantId tenant) => new(Cell, tenant);
+    private protected virtual PlacedTenant At(TenantId tenant) => new(Cell, tenant, Driver.HasLogins ? LoginOf(tenant, 1) : null);
+
+    /// <summary>The tenant's password of this version: always the same, as the ledger's is.</summary>
+    private protected static LoginSecret LoginOf(TenantId tenant, int version) => new(version, $"{tenant.Value:N}-{version}");
 
     [Fact]
     public async Task What_was_never_made_is_not_described()
@@ -149,7 +152,84 @@ public abstract class DatabaseDriverContract
         Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
     }
 
+    [Fact]
+    public async Task While_it_is_locked_nobody_opens_it_and_nothing_is_lost()
+    {
+        var (tenant, other) = (await MadeAsync(), await MadeAsync());
+        await WriteAsync(tenant, "kept");
+
+        await Driver.LockAsync(At(tenant), Ct);
+        await Driver.LockAsync(At(tenant), Ct);
+
+        await Assert.ThrowsAsync<DatabaseLockedException>(() => Driver.OpenAsync(At(tenant), Ct));
+        Assert.True((await Driver.DescribeAsync(At(tenant), Ct))!.IsLocked);
+        await Driver.EnsureAsync(At(tenant), Schema, Ct);
+        Assert.True((await Driver.DescribeAsync(At(tenant), Ct))!.IsLocked); // who comes late opens nothing
+        Assert.False((await Driver.DescribeAsync(At(other), Ct))!.IsLocked);
+        Assert.Empty(await TitlesAsync(other));
+
+        await Driver.UnlockAsync(At(tenant), Ct);
+        await Driver.UnlockAsync(At(tenant), Ct);
+
+        Assert.False((await Driver.DescribeAsync(At(tenant), Ct))!.IsLocked);
+        Assert.Equal(["kept"], await TitlesAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Locked_it_can_be_deleted()
+    {
+        var tenant = await MadeAsync();
+        await Driver.LockAsync(At(tenant), Ct);
+
+        await Driver.DeleteAsync(At(tenant), Ct);
+
+        Assert.Null(await Driver.DescribeAsync(At(tenant), Ct));
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
+    }
+
+    [Fact]
+    public async Task What_was_never_made_can_be_locked_unlocked_and_deleted()
+    {
+        var tenant = TenantId.New();
+
+        await Driver.LockAsync(At(tenant), Ct);
+        await Driver.UnlockAsync(At(tenant), Ct);
+        await Driver.DeleteHalfMadeAsync(At(tenant), Ct);
+        await Driver.DeleteAsync(At(tenant), Ct);
+
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
+    }
+
+    [Fact]
+    public async Task Many_are_described_as_each_is_alone()
+    {
+        var (one, locked, deleted) = (await MadeAsync(), await MadeAsync(), await MadeAsync());
+        await Driver.LockAsync(At(locked), Ct);
+        await Driver.DeleteAsync(At(deleted), Ct);
+
+        var all = await Driver.DescribeAllAsync(Cell, [one, locked, deleted, TenantId.New()], Ct);
+
+        Assert.Equal(2, all.Count);
+        foreach (var tenant in (TenantId[])[one, locked])
+            Assert.Equal(await Driver.DescribeAsync(At(tenant), Ct), all[tenant].Database);
+    }
+
+    [Fact]
+    public async Task What_is_whole_is_not_taken_for_half_made()
+    {
+        var tenant = await MadeAsync();
+        await WriteAsync(tenant, "kept");
+
+        await Driver.DeleteHalfMadeAsync(At(tenant), Ct);
+
+        Assert.Equal(["kept"], await TitlesAsync(tenant));
+    }
+
     private protected abstract string ListTables { get; }
+
+    /// <summary>A row of the samples' first table.</summary>
+    private protected virtual string Insert(string title) =>
+        $"INSERT INTO Notes (Id, Title, Author, CreatedAt, ChangedAt) VALUES ('{Guid.NewGuid()}', '{title}', 'test', '2026-01-01', '2026-01-01')";
 
     private protected async Task<TenantId> MadeAsync()
     {
@@ -163,7 +243,7 @@ public abstract class DatabaseDriverContract
     {
         await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"INSERT INTO Notes (Id, Title, Author, CreatedAt, ChangedAt) VALUES ('{Guid.NewGuid()}', '{title}', 'test', '2026-01-01', '2026-01-01')";
+        command.CommandText = Insert(title);
         await command.ExecuteNonQueryAsync(Ct);
     }
 
@@ -171,7 +251,7 @@ public abstract class DatabaseDriverContract
 
     private Task<List<string>> TablesAsync(TenantId tenant) => ReadAsync(tenant, ListTables);
 
-    private async Task<List<string>> ReadAsync(TenantId tenant, string sql)
+    private protected async Task<List<string>> ReadAsync(TenantId tenant, string sql)
     {
         await using var connection = await Driver.OpenAsync(At(tenant), Ct);
         await using var command = connection.CreateCommand();

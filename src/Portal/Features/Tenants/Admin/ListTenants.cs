@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Kernel;
 
 namespace Portal.Features.Tenants.Admin;
@@ -8,7 +7,7 @@ namespace Portal.Features.Tenants.Admin;
 /// <param name="Filter">Which.</param>
 /// <param name="Sort">By what.</param>
 /// <param name="Descending">Newest, or last in the alphabet, first.</param>
-/// <param name="Page">From 1. One beyond the end is answered with the last.</param>
+/// <param name="Page">From 1, or from the end: -1 is the last. One beyond what can be reached is answered with the nearest.</param>
 /// <param name="Size">Rows a page, at most <see cref="MaxSize"/>.</param>
 [Requires(StaffPermission.ViewBackOffice)]
 public sealed record ListTenants(TenantFilter Filter, TenantSort Sort, bool Descending, int Page, int Size) : IQuery<TenantList>
@@ -17,32 +16,32 @@ public sealed record ListTenants(TenantFilter Filter, TenantSort Sort, bool Desc
 }
 
 /// <param name="Rows">This page.</param>
-/// <param name="Page">Which page it is, from 1.</param>
+/// <param name="Page">Which page it is: from 1, or from the end (-1) where <paramref name="AtLeast"/> leaves the number of pages open.</param>
 /// <param name="Total">How many match.</param>
-public sealed record TenantList(IReadOnlyList<TenantRow> Rows, int Page, int Total);
-
-internal sealed class ListTenantsHandler(PortalDb db, TenantRows rows) : IQueryHandler<ListTenants, TenantList>
+/// <param name="AtLeast">True: that many or more. Counting goes no further than <see cref="CountedAtMost"/>, and leafing no further from either end.</param>
+/// <param name="InNewestOnly">True: what is searched begins no word; it was looked for inside the words of the newest tenants alone.</param>
+public sealed record TenantList(IReadOnlyList<TenantRow> Rows, int Page, int Total, bool AtLeast = false, bool InNewestOnly = false)
 {
-    // So few that they are sorted sooner than they are come across while walking an index.
-    private const int Few = 500;
+    public const int CountedAtMost = 10_000;
+}
 
+internal sealed class ListTenantsHandler(TenantSearch search, TenantRows rows) : IQueryHandler<ListTenants, TenantList>
+{
     public async Task<Result<TenantList>> Handle(ListTenants query, CancellationToken ct)
     {
         var size = Math.Clamp(query.Size, 1, ListTenants.MaxSize);
-        var matching = query.Filter.Of(db);
-        int? counted = null;
-        if (query.Filter.HasSearch)
-        {
-            var found = await matching.Select(t => t.Id).Take(Few + 1).ToListAsync(ct);
-            if (found.Count <= Few)
-            {
-                counted = found.Count;
-                matching = db.Tenants.Where(t => found.Contains(t.Id));
-            }
-        }
+        var matches = await search.FindAsync(query.Filter, ct);
+        var counted = matches.Exact ?? matches.AtLeast ?? await matches.Tenants.Take(TenantList.CountedAtMost + 1).CountAsync(ct);
+        var total = Math.Min(counted, TenantList.CountedAtMost);
+        var isOpen = matches.AtLeast is not null || counted > total;
+        var last = Math.Max(1, (total + size - 1) / size);
+        var page = Math.Clamp(query.Page, -last, last);
+        if (!isOpen && page < 0)
+            page = last + 1 + page;
 
-        var total = counted ?? await matching.CountAsync(ct);
-        var page = Math.Clamp(query.Page, 1, Math.Max(1, (total + size - 1) / size));
-        return new TenantList(await rows.ReadAsync(matching, query.Sort, query.Descending, (page - 1) * size, size, ct), page, total);
+        var found = page < 0
+            ? Enumerable.Reverse(await rows.ReadAsync(matches.Tenants, query.Sort, !query.Descending, (-page - 1) * size, size, ct))
+            : await rows.ReadAsync(matches.Tenants, query.Sort, query.Descending, (Math.Max(1, page) - 1) * size, size, ct);
+        return new TenantList([.. found], page == 0 ? 1 : page, total, isOpen, matches.InNewestOnly);
     }
 }

@@ -25,7 +25,7 @@ public sealed record BulkPreview(IReadOnlyList<BulkTenant> Can, IReadOnlyList<Bu
 /// <param name="WhyNot">Null: it can.</param>
 public sealed record BulkTenant(TenantId Id, string Name, string Slug, string? WhyNot);
 
-internal sealed class PreviewBulkHandler(PortalDb db, TenantActions actions, IStringLocalizer<TenantsAdminText> text) : IQueryHandler<PreviewBulk, BulkPreview>
+internal sealed class PreviewBulkHandler(PortalDb db, TenantSearch search, TenantActions actions, IStringLocalizer<TenantsAdminText> text) : IQueryHandler<PreviewBulk, BulkPreview>
 {
     public async Task<Result<BulkPreview>> Handle(PreviewBulk query, CancellationToken ct)
     {
@@ -33,7 +33,7 @@ internal sealed class PreviewBulkHandler(PortalDb db, TenantActions actions, ISt
         if (query.Everything is null && ids.Count > PreviewBulk.Limit)
             return TooMany();
 
-        var chosen = query.Everything is { } filter ? filter.Of(db) : db.Tenants.Where(t => ids.Contains(t.Id));
+        var chosen = query.Everything is { } filter ? (await search.FindAsync(filter, ct)).Tenants : db.Tenants.Where(t => ids.Contains(t.Id));
         var found = await chosen
             .OrderBy(t => t.SearchText).ThenBy(t => t.Id).Take(PreviewBulk.Limit + 1)
             .Select(t => new

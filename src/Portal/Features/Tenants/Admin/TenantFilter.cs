@@ -7,7 +7,7 @@ namespace Portal.Features.Tenants.Admin;
 /// <summary>Which tenants: all conditions that are given must hold.</summary>
 public sealed record TenantFilter
 {
-    /// <summary>A part of the name, the slug or the owner's address, in any case.</summary>
+    /// <summary>The beginning of a word in the name, the slug or the owner's address and what follows it, in any case; where none begins so, any part of them.</summary>
     public string? Search { get; init; }
 
     /// <summary>One of these; empty: any.</summary>
@@ -22,17 +22,14 @@ public sealed record TenantFilter
 
     public bool HasSearch => !string.IsNullOrWhiteSpace(Search);
 
-    public bool IsEmpty => !HasSearch && Statuses.Count == 0 && Plan is null && Region is null && Cell is null;
+    public bool IsEmpty => !HasSearch && IsSearchOnly;
 
-    internal IQueryable<Tenant> Of(PortalDb db)
+    /// <summary>No condition besides the search.</summary>
+    public bool IsSearchOnly => Statuses.Count == 0 && Plan is null && Region is null && Cell is null;
+
+    /// <summary>All conditions but the search, which is <see cref="TenantSearch"/>'s.</summary>
+    internal IQueryable<Tenant> Narrow(PortalDb db, IQueryable<Tenant> tenants)
     {
-        IQueryable<Tenant> tenants = db.Tenants;
-        if (HasSearch)
-        {
-            var wanted = Tenant.FoldForSearch(Search!.Trim());
-            tenants = tenants.Where(t => t.SearchText.Contains(wanted));
-        }
-
         if (Statuses.Count > 0)
             tenants = tenants.Where(t => Statuses.Contains(t.Status));
 

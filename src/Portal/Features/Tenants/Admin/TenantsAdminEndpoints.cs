@@ -18,7 +18,8 @@ internal static class TenantsAdminEndpoints
         string? q, string? status, string? plan, string? region, string? cell)
     {
         var filter = TenantsQuery.Read(q, status, plan, region, cell, null, null, null).Filter;
-        var portion = await dispatcher.SendAsync(new ExportTenants(filter, 0), http.RequestAborted);
+        var next = new ExportTenants(filter, null, 0);
+        var portion = await dispatcher.SendAsync(next, http.RequestAborted);
         if (portion.Error is { } error)
         {
             await error.ToHttp().ExecuteAsync(http);
@@ -30,7 +31,7 @@ internal static class TenantsAdminEndpoints
         await using var file = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)); // Excel wants the mark
         await file.WriteAsync(Csv.Line("Id", text["column.name"], text["column.slug"], text["column.status"], text["column.plan"], text["column.owner"],
             text["column.region"], text["column.cell"], text["column.created"], text["column.since"]));
-        for (var skip = 0; ;)
+        while (true)
         {
             foreach (var row in portion.Value)
             {
@@ -39,11 +40,11 @@ internal static class TenantsAdminEndpoints
             }
 
             await file.FlushAsync(http.RequestAborted);
-            skip += portion.Value.Count;
             if (portion.Value.Count < ExportTenants.Portion)
                 return;
 
-            portion = await dispatcher.SendAsync(new ExportTenants(filter, skip), http.RequestAborted);
+            next = next.After(portion.Value);
+            portion = await dispatcher.SendAsync(next, http.RequestAborted);
             if (portion.Error is not null)
             {
                 http.Abort(); // half a file must not look like a whole one

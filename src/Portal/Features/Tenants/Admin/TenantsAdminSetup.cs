@@ -7,7 +7,9 @@ internal static class TenantsAdminSetup
     {
         services.AddScoped<TenantActions>();
         services.AddScoped<TenantsToChange>();
+        services.AddScoped<TenantLogins>();
         services.AddScoped<TenantRows>();
+        services.AddScoped<TenantSearch>();
         services.AddScoped<CallerRights>();
         return services;
     }

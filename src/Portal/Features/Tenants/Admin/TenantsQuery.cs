@@ -19,7 +19,7 @@ internal sealed record TenantsQuery(TenantFilter Filter, TenantSort Sort, bool D
     /// <param name="region">A region.</param>
     /// <param name="cell">An id.</param>
     /// <param name="sort">A column's name, with a hyphen before it for the other way round.</param>
-    /// <param name="page">From 1.</param>
+    /// <param name="page">From 1, or from the end: -1 is the last.</param>
     /// <param name="size">One of <see cref="Sizes"/>.</param>
     public static TenantsQuery Read(string? q, string? status, string? plan, string? region, string? cell, string? sort, string? page, string? size)
     {
@@ -36,7 +36,7 @@ internal sealed record TenantsQuery(TenantFilter Filter, TenantSort Sort, bool D
             filter,
             column ?? TenantSort.Created,
             column is null || sort!.StartsWith('-'),
-            int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1,
+            int.TryParse(page, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 1,
             int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && Sizes.Contains(rows) ? rows : Sizes[0]);
     }
 

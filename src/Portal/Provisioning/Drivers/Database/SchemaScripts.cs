@@ -20,6 +20,11 @@ internal sealed partial class SchemaScripts(ProvisioningOptions options)
         return scripts.Count > 0 ? scripts : throw new InvalidOperationException($"Schema '{schema}' has no scripts for {engine} in {folder}.");
     }
 
+    /// <summary>The schemas that have scripts for this engine.</summary>
+    public IReadOnlyList<string> Schemas(string engine) => Directory.Exists(options.SchemaFolder)
+        ? [.. Directory.GetDirectories(options.SchemaFolder).Where(f => Directory.Exists(Path.Combine(f, "migrations", engine))).Select(Path.GetFileName).OfType<string>().Where(n => Plain().IsMatch(n))]
+        : [];
+
     public string Newest(string schema, string engine) => Of(schema, engine)[^1].Name;
 
     /// <summary>Changes when a script is added or edited.</summary>

@@ -167,6 +167,66 @@ public sealed class ListTenantsTests(PortalApp app) : IClassFixture<PortalApp>
     }
 
     [Fact]
+    public async Task What_begins_a_word_is_found_before_what_stands_inside_one()
+    {
+        var mark = Mark();
+        var begins = await app.Given.ATenantAsync(TenantStatus.Active, change: t => t.Name = $"Werk{mark}");
+        var inside = await app.Given.ATenantAsync(TenantStatus.Active, change: t => t.Name = $"Stadtwerk{mark}");
+
+        Assert.Equal([begins], (await ListAsync(new() { Search = $"werk{mark}" })).Rows.Select(r => r.Id));
+        Assert.Equal([inside], (await ListAsync(new() { Search = $"adtwerk{mark}" })).Rows.Select(r => r.Id));
+    }
+
+    [Fact]
+    public async Task More_than_a_word_and_signs_before_it_are_compared_as_they_were_written()
+    {
+        var mark = Mark();
+        var id = await app.Given.ATenantAsync(TenantStatus.Active, change: t => (t.Name, t.OwnerEmail) = ($"{mark} und viele lange Namen danach", $"o@{mark}.example"));
+        await app.Given.ATenantAsync(TenantStatus.Active, change: t => t.Name = $"{mark} und viele lange Namen davor");
+
+        Assert.Equal([id], (await ListAsync(new() { Search = $"{mark} und viele lange Namen danach" })).Rows.Select(r => r.Id));
+        Assert.Equal([id], (await ListAsync(new() { Search = $"@{mark}" })).Rows.Select(r => r.Id));
+    }
+
+    [Theory]
+    [InlineData(-1, 3, "5")]
+    [InlineData(-2, 2, "3 4")]
+    [InlineData(-9, 1, "1 2")]
+    public async Task Pages_are_counted_from_the_end_too(int asked, int answered, string names)
+    {
+        var mark = Mark();
+        for (var i = 1; i <= 5; i++)
+            await app.Given.ATenantAsync(TenantStatus.Active, change: t => t.Name = $"{mark} {i}");
+
+        var list = await ListAsync(new() { Search = mark }, TenantSort.Name, descending: false, asked, 2);
+
+        Assert.Equal((answered, names), (list.Page, string.Join(' ', list.Rows.Select(r => r.Name.Split(' ')[1]))));
+    }
+
+    [Fact]
+    public async Task What_too_many_match_is_counted_no_further_and_its_last_page_is_read_from_the_end()
+    {
+        var mark = Mark();
+        var id = await app.Given.ATenantAsync(TenantStatus.Active);
+        var plan = await app.InDatabaseAsync(async db => (await db.Set<Tenant>().FindAsync(id))!.PlanId);
+        await app.InDatabaseAsync(async db =>
+        {
+            for (var i = 0; i < 2600; i++)
+                db.Add(new Tenant { Id = TenantId.New(), Name = $"{mark}{i:0000}", Slug = $"s{i}", PlanId = plan, OwnerEmail = "x@example.com", CreatedAt = app.Clock.GetUtcNow() });
+
+            await db.SaveChangesAsync();
+        });
+
+        var last = await ListAsync(new() { Search = mark }, TenantSort.Name, descending: false, page: -1, size: 10);
+        var before = await ListAsync(new() { Search = mark }, TenantSort.Name, descending: false, page: -2, size: 10);
+
+        Assert.Equal((-1, true), (last.Page, last.AtLeast));
+        Assert.InRange(last.Total, 2500, 2600);
+        Assert.Equal([.. Enumerable.Range(2590, 10).Select(i => $"{mark}{i}")], last.Rows.Select(r => r.Name));
+        Assert.Equal($"{mark}2589", before.Rows[^1].Name);
+    }
+
+    [Fact]
     public void The_address_of_the_list_holds_its_whole_state_and_nonsense_is_ignored()
     {
         var cell = CellId.New();

@@ -192,6 +192,35 @@ public sealed class TenantsPageTests : PageContext
     }
 
     [Fact]
+    public void Where_nobody_counted_to_the_end_the_page_says_so_and_leafs_from_there()
+    {
+        Answer<ListTenants, Result<TenantList>>(q => new TenantList(_rows, q.Page, TenantList.CountedAtMost, AtLeast: true));
+
+        var page = Open("?page=400");
+        Assert.Contains("9,976–9,978 of 10,000 or more", page.Find(".pager").TextContent);
+        Assert.Empty(page.FindAll(".pager a[rel=next]"));
+        Assert.EndsWith("?page=-1", page.FindAll(".pager a")[^1].GetAttribute("href"));
+        page.Find("thead .pick input").Change(true);
+        Assert.Contains("Select all that match, 10,000 or more", page.Find(".bulk").TextContent);
+
+        page = Open("?page=-1");
+        Assert.Contains("1–3 from the end, of 10,000 or more", page.Find(".pager").TextContent);
+        Assert.EndsWith("?page=-2", page.Find(".pager a[rel=prev]").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".pager a[rel=next]"));
+
+        page = Open("?page=-2");
+        Assert.EndsWith("?page=-1", page.Find(".pager a[rel=next]").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void A_search_that_could_not_look_everywhere_says_so()
+    {
+        Answer<ListTenants, Result<TenantList>>(q => new TenantList(_rows, q.Page, 3, InNewestOnly: true));
+
+        Assert.Contains("only the newest 50,000 tenants", Open("?q=nside").Find("[role=note]").TextContent);
+    }
+
+    [Fact]
     public void Columns_are_chosen_and_kept_in_the_browser()
     {
         JSInterop.Setup<string?>("localStorage.getItem", "portal.tenants.columns").SetResult("Cell,Nonsense,7");

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace Portal.Provisioning.Drivers.Database;
+
+/// <summary>
+/// Copies of the templates that are made ahead of time: <c>{prefix}_pool_{hash}_{id}</c>, closed to everybody until a tenant takes one by renaming it
+/// (see <see cref="PostgresDatabase"/>). One node fills at a time, one database after the other, so that sign-ups keep their share of the server.
+/// </summary>
+internal sealed class PostgresPool(PostgresServers servers, PostgresTemplates templates)
+{
+    public static string Begin(CellAccess cell, string hash) => $"{cell.Prefix}_pool_{hash}_";
+
+    public async Task KeepReadyAsync(CellAccess cell, IReadOnlyCollection<string> schemas, CancellationToken ct)
+    {
+        await using var connection = await servers.OpenAsync(cell, null, ct);
+        await using var turn = await PostgresTurn.TryAsync(connection, $"{cell.Prefix}_pool", ct);
+        if (turn is null)
+            return;
+
+        // A node that freezes with the turn gives it up: the server ends its session, which is idle in no other case.
+        await PostgresServers.ExecuteAsync(connection, "SET idle_session_timeout = '60s'", ct);
+        var wanted = new HashSet<string>();
+        foreach (var schema in cell.PoolSize > 0 ? schemas : [])
+            wanted.Add(Begin(cell, (await templates.EnsureAsync(cell, schema, ct)).Hash));
+
+        foreach (var name in await PostgresTemplates.NamesAsync(connection, $"{cell.Prefix}_pool_", ct))
+        {
+            if (!wanted.Any(begin => name.StartsWith(begin, StringComparison.Ordinal)))
+                await DropAsync(connection, name, ct);
+        }
+
+        foreach (var begin in wanted)
+            await FillAsync(connection, cell, begin, ct);
+
+        await PostgresServers.ExecuteAsync(connection, "RESET idle_session_timeout", ct);
+    }
+
+    public async Task<IReadOnlyDictionary<string, int>> CountAsync(CellAccess cell, CancellationToken ct)
+    {
+        await using var connection = await servers.OpenAsync(cell, null, ct);
+        return (await PostgresTemplates.NamesAsync(connection, $"{cell.Prefix}_pool_", ct)).GroupBy(n => n[..n.LastIndexOf('_')]).ToDictionary(g => g.Key, g => g.Count());
+    }
+
+    private static async Task FillAsync(NpgsqlConnection connection, CellAccess cell, string begin, CancellationToken ct)
+    {
+        // Counted anew after each: while one is made, tenants take others.
+        while (await PostgresTemplates.NamesAsync(connection, begin, ct) is var ready && ready.Count != cell.PoolSize)
+        {
+            if (ready.Count > cell.PoolSize)
+                await DropAsync(connection, ready[^1], ct);
+            else
+                await PostgresServers.ExecuteAsync(connection, Copy(cell, begin), ct);
+        }
+    }
+
+    private static string Copy(CellAccess cell, string begin)
+    {
+        var hash = begin.Split('_')[^2];
+        return $"CREATE DATABASE {PostgresSql.Name(begin + Guid.NewGuid().ToString("N")[..16])} TEMPLATE {PostgresSql.Name(PostgresTemplates.Of(cell, hash))} {PostgresTemplates.Copying}";
+    }
+
+    private static Task DropAsync(NpgsqlConnection connection, string name, CancellationToken ct) =>
+        PostgresServers.ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {PostgresSql.Name(name)} WITH (FORCE)", ct);
+}
