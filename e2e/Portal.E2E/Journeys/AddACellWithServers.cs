@@ -35,7 +35,7 @@ public sealed class AddACellWithServers(PortalUnderTest portal)
             await staff.Page.GetByLabel("Takes new tenants").UncheckAsync(); // visitors of other journeys are offered no such region
             await staff.Button("Add cell").ClickAsync();
 
-            await Expect(staff.Page.Locator("h1")).ToHaveTextAsync("lab-1");
+            await Expect(staff.Page.Locator("h1")).ToHaveTextAsync("lab-1 Closed");
             await staff.SeesAsync("SQLite, a file for each tenant");
             Assert.Empty(await staff.AccessibilityAsync());
             Assert.Equal(0, await staff.OverflowAsync());

@@ -56,8 +56,10 @@ public sealed class CommandInputTests(BadInputApp app) : IClassFixture<BadInputA
         var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
         var cell = await app.InDatabaseAsync(db => db.Cells.Select(c => c.Id).FirstAsync());
 
-        await app.RefuseAllAsync(Nasty.Connections.SelectMany(c => ((string, string?, string?)[])[("folder-storage", c, null), ("azure-blob-storage", "Server=127.0.0.1,1;User Id=x;Password=x;Connect Timeout=1", c)]), async input =>
-            (await staff.SendAsync(new AddCell("eu-9", "eu", DatabaseEngine.SqlServer, input.Item1, 10, input.Item2, input.Item3))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(Nasty.Connections, async connection =>
+            (await staff.SendAsync(new AddCell("eu-9", "eu", DatabaseEngine.SqlServer, "folder-storage", 10, connection))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(Nasty.Connections, async connection =>
+            (await staff.SendAsync(new AddCell("eu-9", "eu", DatabaseEngine.Sqlite, "azure-blob-storage", 10, null, connection))).Error is null ? "accepted" : null);
         await app.RefuseAllAsync(Nasty.Connections.Where(c => !string.IsNullOrWhiteSpace(c)), async connection =>
             (await staff.SendAsync(new EditCell(cell, 10_000, true, DatabaseEngine.Sqlite, "azure-blob-storage", null, connection))).Error is null ? "accepted" : null);
     }

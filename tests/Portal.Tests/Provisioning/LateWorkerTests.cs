@@ -118,7 +118,7 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
 
         protected override void Change(IServiceCollection services)
         {
-            services.Remove(services.Single(s => s.ServiceType == typeof(IStorageDriver)));
+            services.Remove(services.Single(s => s.ServiceType == typeof(IStorageDriver) && s.ImplementationType == typeof(FolderStorage)));
             services.AddSingleton<FolderStorage>();
             services.AddSingleton<IStorageDriver, FreezingStorage>();
         }

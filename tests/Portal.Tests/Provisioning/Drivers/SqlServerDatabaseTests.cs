@@ -12,17 +12,10 @@ public abstract class SqlServerContract : DatabaseDriverContract, IAsyncLifetime
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private readonly CellId _cell = CellId.New();
-    private readonly Dictionary<TenantId, LoginSecret> _logins = [];
 
     private protected override CellAccess Cell => new(_cell, Support.TestDatabase.SqlServerForTenants);
 
     private protected override string ListTables => "SELECT name FROM sys.tables ORDER BY name";
-
-    private protected override PlacedTenant At(TenantId tenant)
-    {
-        lock (_logins)
-            return new(Cell, tenant, _logins.TryGetValue(tenant, out var known) ? known : _logins[tenant] = new LoginSecret(1, $"first-{Guid.NewGuid():N}"));
-    }
 
     public ValueTask InitializeAsync()
     {
@@ -64,14 +57,14 @@ public abstract class SqlServerContract : DatabaseDriverContract, IAsyncLifetime
     public async Task A_new_password_replaces_the_old_one_and_an_older_one_changes_nothing()
     {
         var tenant = await MadeAsync();
-        var (first, second) = (At(tenant), At(tenant) with { Login = new LoginSecret(2, $"second-{Guid.NewGuid():N}") });
+        var (first, second) = (At(tenant), At(tenant) with { Login = LoginOf(tenant, 2) });
 
         await Driver.SetPasswordAsync(second, Ct);
         await Driver.SetPasswordAsync(second, Ct);
         await Driver.SetPasswordAsync(first, Ct);
 
         await (await Driver.OpenAsync(second, Ct)).DisposeAsync();
-        await Assert.ThrowsAsync<SqlException>(() => Driver.OpenAsync(first, Ct));
+        await Assert.ThrowsAsync<LoginRefusedException>(() => Driver.OpenAsync(first, Ct));
     }
 
     [Fact]

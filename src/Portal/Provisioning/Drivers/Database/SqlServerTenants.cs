@@ -13,6 +13,7 @@ internal abstract class SqlServerTenants(SchemaScripts scripts) : IDatabaseDrive
 {
     private const string Scripts = "sqlserver";
     private const int LoginIsDisabled = 18470;
+    private const int LoginFailed = 18456;
 
     public abstract string Kind { get; }
 
@@ -77,6 +78,11 @@ internal abstract class SqlServerTenants(SchemaScripts scripts) : IDatabaseDrive
         {
             await connection.DisposeAsync();
             throw new DatabaseLockedException(NameOf(tenant), refused);
+        }
+        catch (SqlException refused) when (refused.Number == LoginFailed)
+        {
+            await connection.DisposeAsync();
+            throw new LoginRefusedException(NameOf(tenant), refused);
         }
         catch
         {
