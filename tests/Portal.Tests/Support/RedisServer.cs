@@ -19,7 +19,10 @@ public sealed class RedisServer : IDisposable
     public async Task StartAsync()
     {
         _process = Process.Start(new ProcessStartInfo("redis-server",
-            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", "no", "--dir", _folder, "--loglevel", "warning"]) { RedirectStandardOutput = true })!;
+            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", "no", "--dir", _folder, "--loglevel", "warning"])
+        {
+            RedirectStandardOutput = true,
+        })!;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         await PortalApp.UntilAsync("redis-server answers", async () =>
