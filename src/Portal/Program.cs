@@ -2,12 +2,16 @@ using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Cells.Admin;
+using Portal.Features.Deletion;
+using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
+using Portal.Integrations.Redis;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell;
@@ -24,7 +28,8 @@ internal static partial class Program
         builder.Services.AddKernel();
         builder.Services.AddData(settings.Database, settings.ConnectionString);
         builder.Services.AddMail();
-        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString));
+        var redis = builder.Services.AddRedis(builder.Configuration);
+        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString), redis);
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();
@@ -32,6 +37,8 @@ internal static partial class Program
         builder.Services.AddSignUp();
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
+        builder.Services.AddCellsAdmin();
+        builder.Services.AddDeletion();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
         builder.AddTelemetry();
@@ -48,5 +55,6 @@ internal static partial class Program
         app.MapSignUp();
         app.MapTenantsAdmin();
         app.MapAuditAdmin();
+        app.MapCertificates();
     }
 }

@@ -22,8 +22,10 @@ internal static class Measure
                 return await ProvisionBenchmark.RunAsync(rest);
             case ["burst", .. var rest]:
                 return await BurstBenchmark.RunAsync(rest);
+            case ["verify", .. var rest]:
+                return await VerifyBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits or idle; --full for the whole size, --sqlite or --postgres for one database");
+                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle or verify; --full for the whole size, --sqlite or --postgres for one database");
                 return 2;
         }
     }

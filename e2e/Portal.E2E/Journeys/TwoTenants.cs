@@ -33,7 +33,7 @@ public sealed class TwoTenants(PortalUnderTest portal)
         await portal.BrowseAsync(async owner =>
         {
             await owner.GetATenantAsync(portal, slug);
-            foreach (var path in (string[])["/admin", "/admin/tenants", "/admin/approvals", "/admin/operations", "/admin/templates", "/admin/cells", "/admin/audit"])
+            foreach (var path in (string[])["/admin", "/admin/tenants", "/admin/approvals", "/admin/operations", "/admin/templates", "/admin/cells", "/admin/audit", "/admin/keys"])
             {
                 await owner.GoAsync(path);
                 await owner.SeesAsync("Your account does not belong to it");

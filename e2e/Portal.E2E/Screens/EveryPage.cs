@@ -26,6 +26,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/reset-password", "reset-password"),
         new("/invitation/nothing", "invitation-over", 410),
         new("/first-administrator/nothing", "first-administrator-over", 410),
+        new("/certificates/nothing", "certificate-gone", 410),
         new("/dev/mail", "mails"),
         new("/error", "error", 404),
         new("/not-found", "not-found", 404),
@@ -44,6 +45,10 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
 
     private static readonly Screen[] OwnersOfSuspended = [new("/t/hooli", "tenant-suspended")];
 
+    private static readonly Screen[] OwnersOfLeaving = [new("/workspaces", "workspaces-leaving"), new("/account", "account-leaving"), new("/deleted/{Sirius Cybernetics}", "deleted"), new("/deleted/nothing", "deleted-none", 404)];
+
+    private static readonly Screen[] OwnersOfGone = [new("/certificates/{Weingut Abendrot}", "certificate")];
+
     private static readonly Screen[] Staff =
     [
         new("/admin", "overview"),
@@ -55,6 +60,9 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/tenants/{Umbrella Analytics}/resources", "tenant-resources"),
         new("/admin/tenants/{Umbrella Analytics}/audit", "tenant-audit"),
         new("/admin/tenants/{Umbrella Analytics}/danger", "tenant-danger"),
+        new("/admin/tenants/{Tyrell Robotics}/danger", "tenant-danger-held"),
+        new("/admin/tenants/{Sirius Cybernetics}/danger", "tenant-danger-pending"),
+        new("/admin/tenants/{Weingut Abendrot}", "tenant-deleted"),
         new("/admin/tenants/nothing", "tenant-none", 404),
         new("/admin/operations", "operations"),
         new("/admin/operations/{Umbrella Analytics}", "operation"),
@@ -67,6 +75,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/cells/new", "cell-new"),
         new("/admin/cells/{eu-1}", "cell"),
         new("/admin/audit", "audit"),
+        new("/admin/keys", "keys"),
     ];
 
     /// <summary>What has the focus, unless it or what it stands in shows so.</summary>
@@ -83,7 +92,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var who in (string[])["visitor", "owner", "owner of a suspended one", "staff"])
+            foreach (var who in (string[])["visitor", "owner", "owner of a suspended one", "owner of a leaving one", "owner of one that is gone", "staff"])
             {
                 foreach (var look in (string[])["desktop light en", "phone light de", "desktop dark fr", "phone dark es"])
                     data.Add(who, look);
@@ -151,7 +160,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         var routes = from type in typeof(Features.Plans.Plan).Assembly.GetTypes()
                      from route in type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>()
                      select route.Template;
-        var shown = ((Screen[])[.. Visitors, .. Owners, .. OwnersOfSuspended, .. Staff]).Select(s => s.Path.Split('?')[0]).ToList();
+        var shown = ((Screen[])[.. Visitors, .. Owners, .. OwnersOfSuspended, .. OwnersOfLeaving, .. OwnersOfGone, .. Staff]).Select(s => s.Path.Split('?')[0]).ToList();
 
         var missing = routes.Where(route => !shown.Exists(path => Regex.IsMatch(path, "^" + Parameter().Replace(route, "[^/]+") + "$"))).ToList();
 
@@ -163,6 +172,8 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         "visitor" => Visitors,
         "owner" => Owners,
         "staff" => Staff,
+        "owner of a leaving one" => OwnersOfLeaving,
+        "owner of one that is gone" => OwnersOfGone,
         _ => OwnersOfSuspended,
     };
 
@@ -201,15 +212,33 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
             if (who == "visitor")
                 return (_, name) => name;
 
-            var email = who switch { "owner" => "owner@acme.example", "staff" => DevelopmentAccounts.All[0].Email, _ => "owner@hooli.example" };
+            if (who == "owner of one that is gone")
+            {
+                var mail = await Mails.WaitForAsync("owner@abendrot.example", m => Mailbox.LinkIn(m).AbsolutePath.StartsWith("/certificates/", StringComparison.Ordinal));
+                return (_, _) => Mailbox.LinkIn(mail).Segments[^1];
+            }
+
+            var email = who switch
+            {
+                "owner" => "owner@acme.example",
+                "staff" => DevelopmentAccounts.All[0].Email,
+                "owner of a leaving one" => "owner@sirius.example",
+                _ => "owner@hooli.example",
+            };
             await visitor.SignInAsync(email, DevelopmentAccounts.Password);
+            if (who == "owner of a leaving one")
+            {
+                var link = await visitor.Page.Locator("a[href^='/deleted/']").First.GetAttributeAsync("href");
+                return (_, _) => link!.Split('/')[^1];
+            }
+
             return who == "staff" ? _links ??= await ReadLinksAsync(visitor) : (_, name) => name;
         }
 
         private static async Task<Func<string, string, string>> ReadLinksAsync(Visitor visitor)
         {
             var ids = new Dictionary<(string Page, string Name), string>();
-            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("operations", "Umbrella Analytics"), ("cells", "eu-1")])
+            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1")])
                 ids[(list, row)] = await IdOfAsync(visitor, list, row);
 
             return (path, name) => ids[(path.Split('/')[2], name)];

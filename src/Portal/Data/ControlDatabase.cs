@@ -4,7 +4,7 @@ using Portal.Kernel;
 namespace Portal.Data;
 
 /// <summary>Brings the control database to this version's schema.</summary>
-internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders)
+internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection, DataFolders folders, StartTurn turn, IEnumerable<IInstall> installs)
 {
     /// <summary>
     /// A node that freezes in the middle of a transaction holds its locks until it wakes; after a minute the server lets go of them. Whoever is
@@ -49,14 +49,21 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
                 await db.Database.ExecuteSqlRawAsync(CloseToOthers, ct);
             }
 
+            foreach (var install in installs)
+                await install.InstallAsync(db, ct);
+
             return applied;
         }
 
         // EF's own lock on SQLite is a row: a process killed while migrating leaves it behind and every later start waits for ever.
         // The operating system's lock dies with its process, so whoever holds it may drop the row.
-        await using var held = await HoldAsync(Path.Combine(folders.Root, "migrate.lock"), ct);
-        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
-        return await ApplyAsync(ct);
+        IReadOnlyList<string> migrated = [];
+        await turn.RunAsync(async token =>
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", token);
+            migrated = await ApplyAsync(token);
+        }, ct);
+        return migrated;
     }
 
     /// <summary>For those who only read: nothing is told about a database of another version.</summary>
@@ -96,21 +103,6 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
         await db.Database.MigrateAsync(ct);
         return pending;
-    }
-
-    private static async Task<FileStream> HoldAsync(string path, CancellationToken ct)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException) when (attempt < 600)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Data.Protection;
+using Portal.Data.Saving;
 
 namespace Portal.Data;
 
@@ -15,18 +16,21 @@ internal static class DataSetup
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContext<PortalDb, SqlitePortalDb>((areas, db) => db.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits(areas));
+                services.AddDbContext<PortalDb, SqlitePortalDb>((areas, db) => db.UseSqlite(connectionString, sqlite => sqlite.ExecutionStrategy(s => new Patience(s))).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits(areas));
                 break;
             case DatabaseProvider.Postgres:
-                services.AddDbContext<PortalDb, PostgresPortalDb>((areas, db) => db.UseNpgsql(connectionString).AddHabits(areas));
+                services.AddDbContext<PortalDb, PostgresPortalDb>((areas, db) => db.UseNpgsql(connectionString, postgres => postgres.ExecutionStrategy(s => new Patience(s))).AddHabits(areas));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<PortalDb, SqlServerPortalDb>((areas, db) => db.UseSqlServer(connectionString).AddHabits(areas));
+                services.AddDbContext<PortalDb, SqlServerPortalDb>((areas, db) => db.UseSqlServer(connectionString, server => server.ExecutionStrategy(s => new Patience(s))).AddHabits(areas));
                 break;
             default:
                 throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
         }
 
+        services.AddSingleton<QueryCache>();
+        services.AddSingleton<CacheInterceptor>();
+        services.AddScoped<StartTurn>();
         services.AddScoped<ControlDatabase>();
         services.AddProtection();
         services.AddHostedService<Housekeeping>();
@@ -36,7 +40,7 @@ internal static class DataSetup
     // What an area keeps beside its rows comes first: it adds to the unit of work.
     private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db, IServiceProvider areas) => db
         .AddInterceptors(areas.GetServices<ISaveChangesInterceptor>())
-        .AddInterceptors(new SaveInterceptor())
+        .AddInterceptors(new SaveInterceptor(), areas.GetRequiredService<CacheInterceptor>())
         .ConfigureWarnings(warnings => warnings
             // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
             .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)

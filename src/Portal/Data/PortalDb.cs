@@ -2,6 +2,8 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Portal.Data.Saving;
 using Portal.Kernel;
 
 namespace Portal.Data;
@@ -19,6 +21,61 @@ public abstract class PortalDb(DbContextOptions options, CallerContext caller) :
 
     // A member of the context, so that EF's cached model reads it from the running context and never keeps the first one's value.
     private TenantId? CallersTenant => caller.Tenant;
+
+    /// <summary>True while whoever uses this context decides themselves what is done once more (<see cref="Patience"/> then repeats nothing).</summary>
+    internal bool LeavesRepeating { get; private set; }
+
+    /// <summary>One transaction. It is repeated where that helps and is safe: see <see cref="PersistentSave"/>.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (Database.CurrentTransaction is not null)
+            return await SaveOnceAsync(acceptAllChangesOnSuccess, cancellationToken); // whoever began it repeats all of it or nothing
+
+        var save = new PersistentSave(this, ct => SaveOnceAsync(acceptAllChangesOnSuccess, ct), this.GetService<ILoggerFactory>().CreateLogger<PersistentSave>());
+        if (await save.RunAsync(cancellationToken) is { } count)
+            return count;
+
+        count = ChangeTracker.Entries().Count(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted);
+        if (acceptAllChangesOnSuccess)
+            ChangeTracker.AcceptAllChanges();
+
+        return count;
+    }
+
+    /// <summary>Only Data Protection saves so. A key has no id that would tell whether it was stored, and one that is stored twice is none: it is not repeated.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        LeavesRepeating = true;
+        try
+        {
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+        finally
+        {
+            LeavesRepeating = false;
+        }
+    }
+
+    /// <summary>The same database over a connection of its own, for one question.</summary>
+    internal PortalDb Another()
+    {
+        var another = (PortalDb)Activator.CreateInstance(GetType(), this.GetService<IDbContextOptions>(), caller)!;
+        another.LeavesRepeating = true;
+        return another;
+    }
+
+    private async Task<int> SaveOnceAsync(bool acceptAllChangesOnSuccess, CancellationToken ct)
+    {
+        LeavesRepeating = true;
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+        }
+        finally
+        {
+            LeavesRepeating = false;
+        }
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         Conventions.Configure(configurationBuilder, Database.ProviderName!);

@@ -68,7 +68,11 @@ internal sealed class SaveInterceptor : SaveChangesInterceptor
 
     private static void RaiseVersions(DbContext db)
     {
+        // Counted from what was read: a save that is repeated writes the same number again.
         foreach (var entry in db.ChangeTracker.Entries<IVersioned>().Where(e => e.State is EntityState.Added or EntityState.Modified))
-            entry.Property(nameof(IVersioned.Version)).CurrentValue = entry.Entity.Version + 1;
+        {
+            var version = entry.Property(e => e.Version);
+            version.CurrentValue = (entry.State == EntityState.Added ? 0 : version.OriginalValue) + 1;
+        }
     }
 }

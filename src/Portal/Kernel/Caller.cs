@@ -10,6 +10,12 @@ public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress
     /// <summary>What a caller who has not signed in is called. Stored; never rename.</summary>
     public const string AnonymousName = "anonymous";
 
+    /// <summary>What somebody is called who owned a tenant that is gone. Stored; never rename.</summary>
+    public const string OwnerName = "owner";
+
+    /// <summary>What the program is called where it does what is due. Stored; never rename.</summary>
+    public const string ClockName = "clock";
+
     public static Caller Anonymous(string? remoteAddress) => new(null, AnonymousName, remoteAddress, false);
 
     public static Caller Of(PersonId person, string name, string? remoteAddress) => new(person, name, remoteAddress, false);

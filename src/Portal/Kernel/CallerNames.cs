@@ -6,7 +6,7 @@ namespace Portal.Kernel;
 public static class CallerNames
 {
     // Stored; never rename.
-    private static readonly string[] Parts = [Caller.AnonymousName, "worker", "seed", "portal"];
+    private static readonly string[] Parts = [Caller.AnonymousName, Caller.OwnerName, Caller.ClockName, "worker", "seed", "portal"];
 
     /// <param name="text">The reader's language.</param>
     /// <param name="caller">As stored: <see cref="Caller.Name"/>.</param>

@@ -11,6 +11,9 @@ public interface IId<TSelf> : IParsable<TSelf> where TSelf : struct, IId<TSelf>
 /// <summary>One customer organisation.</summary>
 public readonly record struct TenantId(Guid Value) : IId<TenantId>
 {
+    /// <summary>No tenant: the id under which operations about the whole installation run, such as a new root key. There is never a row for it.</summary>
+    public static readonly TenantId Installation = new(Guid.Empty);
+
     public static TenantId New() => new(Guid.CreateVersion7());
 
     public static TenantId From(Guid value) => new(value);

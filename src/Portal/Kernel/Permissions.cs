@@ -11,6 +11,9 @@ public enum StaffPermission
     EditCells,
     ViewAudit,
     ManageStaff,
+    ManageKeys,
+    DeleteTenants,
+    HoldTenants,
 }
 
 /// <summary>What a member may do in a tenant. Stored as text; never rename.</summary>
@@ -42,6 +45,9 @@ public sealed class RequiresAttribute : AccessAttribute
 
     /// <summary>True for what stays open while the tenant is suspended for those who own it (billing, export, support).</summary>
     public bool WhileSuspended { get; init; }
+
+    /// <summary>True for what those who own a tenant may still do while it is pending deletion: look at that, and bring it back.</summary>
+    public bool WhilePendingDeletion { get; init; }
 }
 
 /// <summary>Open to everybody, with the reason why that is right.</summary>

@@ -20,6 +20,9 @@ public sealed class PortalOptions
     /// <summary>What this process does: <c>web</c>, <c>worker</c>, or both, separated by commas.</summary>
     public string Roles { get; set; } = "web,worker";
 
+    /// <summary>How long a web process still serves after it was told to stop, so that a load balancer sees it go; 0 where none is in front of it.</summary>
+    public int DrainSeconds { get; set; }
+
     /// <summary>True makes demo tenants at the first start. Refused outside Development.</summary>
     public bool Seed { get; set; }
 

@@ -56,3 +56,32 @@ public sealed record TenantClosed(TenantId Tenant, string Reason, string Note) :
 
 /// <summary>Step "open": the tenant's pages open again.</summary>
 public sealed record TenantOpened(TenantId Tenant) : IEvent;
+
+/// <summary>Step "reopen": a tenant that was to be deleted is what it was.</summary>
+public sealed record TenantReopened(TenantId Tenant) : IEvent;
+
+/// <summary>Step "close for good": from here on the tenant is being deleted.</summary>
+public sealed record TenantClosedForGood(TenantId Tenant) : IEvent;
+
+/// <summary>Step "remove people": memberships, roles, links, accounts that belong to nothing else, and what is kept about people besides.</summary>
+/// <param name="Removed">Where each reaction counts what it removes, for the certificate.</param>
+public sealed record TenantPeopleLeft(TenantId Tenant, Tally Removed) : IEvent;
+
+/// <summary>Step "certify": everything is gone, and was looked for.</summary>
+public sealed record TenantGone(TenantId Tenant, OperationId Operation) : IEvent;
+
+/// <summary>Step "tell": the mail to whom it belonged.</summary>
+public sealed record TenantDeletionCertified(TenantId Tenant) : IEvent;
+
+/// <summary>Step "bury": what is left is a tombstone.</summary>
+public sealed record TenantBuried(TenantId Tenant) : IEvent;
+
+/// <summary>Counts by name.</summary>
+public sealed class Tally
+{
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    public void Add(string what, int count) => _counts[what] = _counts.GetValueOrDefault(what) + count;
+}

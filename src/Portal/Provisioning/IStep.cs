@@ -21,6 +21,13 @@ internal interface IStep
     Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct);
 }
 
+/// <summary>A step that is taken only where there is no way back any more (<see cref="Definitions.OnlyForward"/>).</summary>
+internal interface IForwardStep : IStep
+{
+    Task<StepOutcome> IStep.UndoAsync(StepContext step, CancellationToken ct) =>
+        throw new InvalidOperationException($"Operation {step.Operation} only goes forward.");
+}
+
 /// <summary>How an attempt of a step ended.</summary>
 internal abstract record StepOutcome
 {

@@ -14,14 +14,19 @@ public interface IOperationFeed
     IDisposable Watch(OperationId id, Func<Task> changed);
 }
 
-/// <summary>At once for changes of this process; for all others one look a second at what is being watched, while anything is.</summary>
+/// <summary>
+/// At once for changes of this process, and for those of others where this node hears of them; whatever that misses is found by looking at what is
+/// being watched, while anything is: once a second, or every five where this node hears.
+/// </summary>
 internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider time, ILogger<OperationFeed> logger) : IOperationFeed, IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private const int TicksWhileHearing = 5;
 
     private readonly ConcurrentDictionary<Watcher, byte> _watchers = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
+    private volatile bool _hears;
     private bool _polling;
     private int _disposed;
 
@@ -42,11 +47,23 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
         return watcher;
     }
 
-    public void Signal(OperationId id)
+    /// <summary>The operation has this version now, or a later one. Whoever was told of it already is left alone.</summary>
+    public void Signal(OperationId id, int version)
     {
         foreach (var watcher in _watchers.Keys.Where(w => w.Id == id))
-            watcher.Wake();
+            watcher.Tell(version);
     }
+
+    /// <summary>From now on this node hears of other nodes' changes. What it missed before it did is read again by everybody who watches.</summary>
+    public async Task HearAsync(CancellationToken ct)
+    {
+        TellAllAgain();
+        await LookAsync(ct);
+        _hears = true;
+    }
+
+    /// <summary>This node hears nothing any more: it looks once a second.</summary>
+    public void BeDeaf() => _hears = false;
 
     public void Dispose()
     {
@@ -66,7 +83,7 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
         try
         {
             using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            for (var ticks = 1; await timer.WaitForNextTickAsync(_stopping.Token); ticks++)
             {
                 lock (_gate)
                 {
@@ -77,6 +94,10 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                     }
                 }
 
+                // Whoever was never told may have read before the watch began, and waits for the first look.
+                if (_hears && ticks % TicksWhileHearing != 0 && !_watchers.Keys.Any(w => w.WasNeverTold))
+                    continue;
+
                 try
                 {
                     await LookAsync(_stopping.Token);
@@ -84,10 +105,7 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     logger.LogWarning(exception, "Watched operations could not be read; the next look is in a second.");
-
-                    // The pages could not read either: they are told again once there is something to read.
-                    foreach (var watcher in _watchers.Keys)
-                        watcher.Seen = null;
+                    TellAllAgain(); // the pages could not read either: they are told once there is something to read
                 }
             }
         }
@@ -100,6 +118,9 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
     private async Task LookAsync(CancellationToken ct)
     {
         var watchers = _watchers.Keys.ToLookup(w => w.Id);
+        if (watchers.Count == 0)
+            return;
+
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         foreach (var chunk in watchers.Select(w => w.Key).Chunk(500))
@@ -107,27 +128,43 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
             var now = await db.Operations.AsNoTracking().Where(o => chunk.Contains(o.Id)).Select(o => new { o.Id, o.Version }).ToListAsync(ct);
             foreach (var operation in now)
             {
-                // A watcher's first look tells too: its page may have read before the watch began.
-                foreach (var watcher in watchers[operation.Id].Where(w => w.Seen != operation.Version))
-                {
-                    watcher.Seen = operation.Version;
-                    watcher.Wake();
-                }
+                foreach (var watcher in watchers[operation.Id])
+                    watcher.Tell(operation.Version);
             }
         }
     }
 
+    private void TellAllAgain()
+    {
+        foreach (var watcher in _watchers.Keys)
+            watcher.ForgetTold();
+    }
+
     private sealed class Watcher(OperationFeed feed, OperationId id, Func<Task> changed) : IDisposable
     {
+        private const int Never = -1;
+
         // Room for one: a change while the last call still runs means one more call, however many changes there were.
         private readonly Channel<byte> _wakes = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private int _told = Never;
 
         public OperationId Id => id;
 
-        /// <summary>The operation's version that the last look told of.</summary>
-        public int? Seen { get; set; }
+        public bool WasNeverTold => Volatile.Read(ref _told) == Never;
 
-        public void Wake() => _wakes.Writer.TryWrite(0);
+        public void Tell(int version)
+        {
+            for (var told = Volatile.Read(ref _told); told < version; told = Volatile.Read(ref _told))
+            {
+                if (Interlocked.CompareExchange(ref _told, version, told) != told)
+                    continue;
+
+                _wakes.Writer.TryWrite(0);
+                return;
+            }
+        }
+
+        public void ForgetTold() => Volatile.Write(ref _told, Never);
 
         public async Task RunAsync(ILogger logger)
         {
@@ -140,6 +177,8 @@ internal sealed class OperationFeed(IServiceScopeFactory scopes, TimeProvider ti
                 catch (Exception exception)
                 {
                     logger.LogWarning(exception, "A page could not follow operation {Operation}.", id);
+                    if (Outage.Is(exception))
+                        ForgetTold(); // the next look tells it again
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Portal.Data;
 using Portal.Kernel;
 using Portal.Provisioning.Dispatch;
+using Portal.Provisioning.Nodes;
 using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning;
@@ -58,7 +59,7 @@ internal sealed class Operations(PortalDb db, CallerContext context, AfterCommit
 
     private void Wake(Operation operation) => afterCommit.Do(async (services, ct) =>
     {
-        services.GetRequiredService<OperationFeed>().Signal(operation.Id);
+        services.GetRequiredService<OperationNews>().Changed(operation);
         await services.GetRequiredService<IDispatchWork>().DispatchAsync(operation.TenantId, operation.Id, null, ct);
     });
 }

@@ -23,6 +23,9 @@ public sealed class ProvisioningOptions
     /// <summary>How often unfinished operations without a trigger are looked for.</summary>
     public TimeSpan Reconcile { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an earlier root key stays in its file after a new one was added: until every node has read the file again and saved what it was at. At most <see cref="LongestBackOff"/>.</summary>
+    public TimeSpan RootKeyGrace { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Connections at most that this process has open to the tenants' databases of one cell, however many tenants there are.</summary>
     public int TenantConnections { get; set; } = 50;
 
@@ -53,6 +56,9 @@ public sealed class ProvisioningOptions
 
         if (options.BackOff <= TimeSpan.Zero || options.LongestBackOff < options.BackOff)
             yield return "Provisioning:BackOff must be above zero and not above Provisioning:LongestBackOff; write them as 00:00:00.200.";
+
+        if (options.RootKeyGrace < TimeSpan.Zero)
+            yield return $"Provisioning:RootKeyGrace is {options.RootKeyGrace}; it must not be negative.";
 
         if (options.Threads is < 0 or > 256)
             yield return $"Provisioning:Threads is {options.Threads}; it must be between 0 (the default) and 256.";

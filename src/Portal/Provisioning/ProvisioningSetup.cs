@@ -1,10 +1,13 @@
 using Portal.Data;
+using Portal.Integrations.Redis;
 using Portal.Kernel;
 using Portal.Provisioning.Dispatch;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Drivers.Storage;
+using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Nodes;
 using Portal.Provisioning.Running;
 using Portal.Provisioning.Steps;
 using Portal.Provisioning.Verification;
@@ -14,7 +17,7 @@ namespace Portal.Provisioning;
 internal static class ProvisioningSetup
 {
     /// <summary>Registers operations, steps and drivers; the worker itself only where this process has that role.</summary>
-    public static IServiceCollection AddProvisioning(this IServiceCollection services, IConfiguration configuration, PortalOptions portal, DatabaseConnection connection)
+    public static IServiceCollection AddProvisioning(this IServiceCollection services, IConfiguration configuration, PortalOptions portal, DatabaseConnection connection, RedisOptions redis)
     {
         var options = configuration.GetSection(ProvisioningOptions.Section).Get<ProvisioningOptions>() ?? new ProvisioningOptions();
         services.AddSingleton(options);
@@ -22,6 +25,8 @@ internal static class ProvisioningSetup
         services.AddScoped<TimelineReader>();
         services.AddSingleton<OperationFeed>();
         services.AddSingleton<IOperationFeed>(s => s.GetRequiredService<OperationFeed>());
+
+        services.AddNodes(connection, redis);
 
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OneWriter>();
@@ -43,7 +48,11 @@ internal static class ProvisioningSetup
         services.AddSingleton<PoolBell>();
         services.AddSingleton<IDatabaseDriver, PostgresDatabase>();
         services.AddSingleton<IDatabaseDriver, PostgresSchema>();
+        services.AddSingleton<IDatabaseDriver, SqlServerDatabase>();
+        services.AddSingleton<IDatabaseDriver, SqlServerSchema>();
         services.AddSingleton<IStorageDriver, FolderStorage>();
+        services.AddSingleton<IStorageDriver, BlobStorage>();
+        services.AddSingleton<ITryServers, ServerTrials>();
         services.AddSingleton<DriverSet>();
         services.AddSingleton<CellConnections>();
         services.AddSingleton<FirstLogins>();
@@ -58,7 +67,10 @@ internal static class ProvisioningSetup
         services.AddScoped<IVerifyRule, TenantsAreWhole>();
         services.AddScoped<IVerifyRule, PoolsHaveTheirSize>();
         services.AddScoped<IVerifyRule, OperationsMove>();
+        services.AddScoped<IVerifyRule, StepsCountOnce>();
+        services.AddScoped<IVerifyRule, MailsGoOut>();
         services.AddScoped<IVerifyRule, CellsCountTheirTenants>();
+        services.AddScoped<IVerifyRule, KeysOpen>();
         services.AddScoped<IVerifyRule, ClocksAgree>();
         return services.AddDispatch(options, portal, connection);
     }

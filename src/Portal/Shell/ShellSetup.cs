@@ -70,7 +70,7 @@ internal static class ShellSetup
         });
 
         // At SIGTERM a browser may reconnect to the process that is going: go soon.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.AddOptions<HostOptions>().Configure<PortalOptions>((host, options) => host.ShutdownTimeout = TimeSpan.FromSeconds(10 + options.DrainSeconds));
 
         // Pages carry tokens and what people type, so over https only files are compressed (BREACH).
         services.AddResponseCompression(compression =>

@@ -102,13 +102,16 @@ internal static class CircuitsBenchmark
         {
             var at = round % operations.Count;
             var drawn = pages.NextBatchAsync(at);
+            var version = 0;
             await portal.InDatabaseAsync(async db =>
             {
-                (await db.Operations.SingleAsync(o => o.Id == operations[at])).CurrentStep = steps[1 + (round / operations.Count % (steps.Count - 1))];
+                var operation = await db.Operations.SingleAsync(o => o.Id == operations[at]);
+                operation.CurrentStep = steps[1 + (round / operations.Count % (steps.Count - 1))];
                 await db.SaveChangesAsync();
+                version = operation.Version;
             });
             var committed = Stopwatch.GetTimestamp();
-            feed.Signal(operations[at]);
+            feed.Signal(operations[at], version);
             latencies.Add(Math.Max(0, Stopwatch.GetElapsedTime(committed, await drawn).TotalMilliseconds));
             await Task.Delay(20);
         }

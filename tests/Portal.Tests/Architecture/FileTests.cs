@@ -10,10 +10,15 @@ public sealed partial class FileTests
     private static readonly Dictionary<string, string> LeaveTheTenantFilter = new()
     {
         ["src/Portal/Data/PortalDb.cs"] = "defines it",
+        ["src/Portal/Data/Saving/SaveProof.cs"] = "looks for the very row that this unit of work wrote, by its key",
         ["src/Portal/Features/Access/Gate.cs"] = "decides which tenant is opened, so none is yet",
         ["src/Portal/Features/Access/StandingCheck.cs"] = "people's own memberships, to tell their open pages of a change",
+        ["src/Portal/Features/Deletion/DeletedTenantsAreGone.cs"] = "verifies all tenants at once, for the operator",
+        ["src/Portal/Features/Deletion/DeletionPlan.cs"] = "the members of one tenant that the gate has let through, and whether they belong to another",
+        ["src/Portal/Features/Deletion/Owners.cs"] = "staff and the worker have opened no tenant, and name the one it is about",
         ["src/Portal/Features/Members/InviteOwner.cs"] = "the worker has opened no tenant, and names the one it is about",
         ["src/Portal/Features/Members/KeepTenantRoles.cs"] = "the worker has opened no tenant, and names the one it is about",
+        ["src/Portal/Features/Members/RemoveTenantPeople.cs"] = "the worker names the tenant that is deleted, and looks whether its people belong to another",
         ["src/Portal/Features/Members/WhoAmI.cs"] = "the caller's own memberships, from which a tenant is chosen",
         ["src/Portal/Features/SignUp/GetProgress.cs"] = "one membership of the tenant that the visitor's token names; nobody is signed in",
         ["src/Portal/Features/SignUp/InviteWithProof.cs"] = "one membership of the tenant that the proven sign-up led to; nobody is signed in",

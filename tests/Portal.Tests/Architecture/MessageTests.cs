@@ -22,8 +22,8 @@ public sealed partial class MessageTests
     private static readonly HashSet<string> Verbs =
     [
         .. """
-           Add Approve Cancel Change Check Confirm Convert Count Create Edit Export Forgot Get Invite List Open Preview Reject Request Reset Restore
-           Resume Retry Save Set Show Sign Suspend Who
+           Add Approve Cancel Change Check Confirm Convert Count Create Delete Edit Export Forgot Get Invite List Open Place Preview Reject Release Request Reset Restore
+           Resume Retry Rotate Save Set Show Sign Suspend Who
            """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 

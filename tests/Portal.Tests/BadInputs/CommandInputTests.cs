@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Features.Cells.Admin;
 using Portal.Features.Members;
 using Portal.Features.Templates;
@@ -46,6 +47,19 @@ public sealed class CommandInputTests(BadInputApp app) : IClassFixture<BadInputA
             (await staff.SendAsync(new AddCell("eu-9", cell.Item1, cell.Item2, cell.Item3, 10))).Error is null ? "accepted" : null);
         await app.RefuseAllAsync(texts.SelectMany(t => ((TemplateSyntax[])[TemplateSyntax.Json, TemplateSyntax.Yaml]).Select(s => (Text: t, Syntax: s))), async input =>
             (await staff.SendAsync(new SaveTemplate("standard", input.Text, input.Syntax, 1, "A note."))).Error is null ? "accepted" : null);
+    }
+
+    [Fact]
+    public async Task Connection_strings_of_cells_refuse_whatever_is_typed()
+    {
+        await app.OpenAsync();
+        var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
+        var cell = await app.InDatabaseAsync(db => db.Cells.Select(c => c.Id).FirstAsync());
+
+        await app.RefuseAllAsync(Nasty.Connections.SelectMany(c => ((string, string?, string?)[])[("folder-storage", c, null), ("azure-blob-storage", "Server=127.0.0.1,1;User Id=x;Password=x;Connect Timeout=1", c)]), async input =>
+            (await staff.SendAsync(new AddCell("eu-9", "eu", DatabaseEngine.SqlServer, input.Item1, 10, input.Item2, input.Item3))).Error is null ? "accepted" : null);
+        await app.RefuseAllAsync(Nasty.Connections.Where(c => !string.IsNullOrWhiteSpace(c)), async connection =>
+            (await staff.SendAsync(new EditCell(cell, 10_000, true, DatabaseEngine.Sqlite, "azure-blob-storage", null, connection))).Error is null ? "accepted" : null);
     }
 
     [Fact]

@@ -28,6 +28,14 @@ internal static class Nasty
         new('x', 4_000), "00000000-0000-0000-0000-000000000000", "AAAA.BBBB.CCCC", "%F0%9F%98%80",
     ];
 
+    public static IReadOnlyList<string> Connections { get; } =
+    [
+        "", " ", "hello", "=", ";;;", "=;=;", "Server=", "Server='", "Server=127.0.0.1\0;User Id=sa", "Server=127.0.0.1\nPassword=x", "Server=127.0.0.1,99999;User Id=x;Password=x", "Server=127.0.0.1,-1;User Id=x;Password=x",
+        "Server=np:\\\\.\\pipe\\sql\\query;User Id=x;Password=x", "Server=127.0.0.1,1;User Id=x;Password=x;Max Pool Size=-1", "Server=127.0.0.1,1;Encrypt=maybe", "Server=127.0.0.1,1;Server Certificate=/etc/passwd;User Id=x;Password=x",
+        "Host=db;Username=portal", "AccountName=x;AccountKey=y", "AccountName=x;AccountKey=YQ==;BlobEndpoint=file:///etc/passwd", "AccountName=x;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/x", "BlobEndpoint=;SharedAccessSignature=",
+        "UseDevelopmentStorage=perhaps", "\ud800", "\u202e", new string('x', 5_000), "Server=" + new string('s', 1_900), "<script>", "😀=😀",
+    ];
+
     public static IReadOnlyList<string> Ids { get; } =
     [
         "x", "0", "-1", "1;drop", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "01a20b08-2395-774c-8dc5", "..%2fadmin", "'", "<b>", new('9', 300), "%7B0%7D", "%E2%80%AE",

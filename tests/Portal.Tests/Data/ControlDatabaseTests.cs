@@ -61,11 +61,16 @@ public sealed class ControlDatabaseTests : IDisposable
         var folders = new DataFolders(Path.Combine(file, "below-it")); // also root cannot write there
         await using var db = Open();
 
-        var refused = await Assert.ThrowsAsync<DataDirectoryException>(
-            () => new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), folders).MigrateAsync(CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<DataDirectoryException>(() => Of(db, folders).MigrateAsync(CancellationToken.None));
 
         Assert.Contains("Portal:DataDirectory", refused.Message);
         Assert.Contains(folders.Root, refused.Message);
+    }
+
+    private ControlDatabase Of(SqlitePortalDb db, DataFolders folders)
+    {
+        var connection = new DatabaseConnection(DatabaseProvider.Sqlite, Connection);
+        return new ControlDatabase(db, connection, folders, new StartTurn(db, connection, folders), []);
     }
 
     private SqlitePortalDb Open() => new(new DbContextOptionsBuilder<SqlitePortalDb>().UseSqlite(Connection).Options, new CallerContext());
@@ -73,7 +78,7 @@ public sealed class ControlDatabaseTests : IDisposable
     private async Task<IReadOnlyList<string>> MigrateAsync()
     {
         await using var db = Open();
-        return await new ControlDatabase(db, new DatabaseConnection(DatabaseProvider.Sqlite, Connection), _folders).MigrateAsync(CancellationToken.None);
+        return await Of(db, _folders).MigrateAsync(CancellationToken.None);
     }
 
     private async Task LeaveTheLockOfAKilledProcessAsync()

@@ -5,6 +5,7 @@ using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Dispatch;
 using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Nodes;
 using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 using Quartz;
@@ -61,7 +62,7 @@ public sealed class DispatchTests(WorkingApp app) : IClassFixture<WorkingApp>
         var (tenant, wished) = await ForgottenAsync(TimeSpan.Zero);
         var ahead = new TravellingClock();
         ahead.Advance(TimeSpan.FromHours(1));
-        await new QuartzDispatch(app.Services.GetRequiredService<ISchedulerFactory>(), ahead).DispatchAsync(tenant, wished, null, CancellationToken.None);
+        await new QuartzDispatch(app.Services.GetRequiredService<ISchedulerFactory>(), new NoCalls(), app.Services.GetRequiredService<PortalOptions>(), ahead).DispatchAsync(tenant, wished, null, CancellationToken.None);
         await app.UntilAsync(wished, OperationStatus.Succeeded);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Portal.Data;
+using Portal.Integrations.Redis;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Failpoints;
@@ -26,7 +27,7 @@ public sealed class FailpointTests
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new DataFolders(folder))
             .AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = environment })
-            .AddProvisioning(new ConfigurationBuilder().Build(), new PortalOptions(), new DatabaseConnection(DatabaseProvider.Sqlite, "Data Source=:memory:"));
+            .AddProvisioning(new ConfigurationBuilder().Build(), new PortalOptions(), new DatabaseConnection(DatabaseProvider.Sqlite, "Data Source=:memory:"), new RedisOptions());
         await using var provider = services.BuildServiceProvider();
 
         var hit = provider.GetRequiredService<IFailpoints>().HitAsync(new("check", StepDirection.Do, FailpointPlace.Before, new Operation()), CancellationToken.None);

@@ -4,7 +4,6 @@ using Npgsql;
 using Portal.Data.Protection;
 using Portal.Features.Tenants;
 using Portal.Kernel;
-using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;

@@ -7,6 +7,7 @@ using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
+using Portal.Provisioning.Verification;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning;
@@ -32,13 +33,22 @@ internal static class Provisioned
 
     public static Task CancelAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.CancelAndUndo(operation));
 
+    /// <summary>The tenant's operation that is not finished.</summary>
+    public static Task<OperationId?> OpenOperationAsync(this PortalApp app, TenantId tenant) =>
+        app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant && o.FinishedAt == null).Select(o => (OperationId?)o.Id).SingleOrDefaultAsync());
+
     public static Task<Operation> OperationAsync(this PortalApp app, OperationId id) =>
         app.InDatabaseAsync(db => db.Operations.AsNoTracking().SingleAsync(o => o.Id == id));
 
-    public static async Task<Operation> UntilAsync(this PortalApp app, OperationId id, OperationStatus status)
+    public static async Task<Operation> UntilAsync(this PortalApp app, OperationId id, OperationStatus status, TimeSpan? atMost = null)
     {
         var operation = await app.OperationAsync(id);
-        await PortalApp.UntilAsync($"operation becomes {status}", async () => (operation = await app.OperationAsync(id)).Status == status);
+        await PortalApp.UntilAsync($"operation becomes {status}", async () =>
+        {
+            operation = await app.OperationAsync(id);
+            Assert.False(operation.Status == OperationStatus.Failed && status == OperationStatus.Succeeded, $"The operation failed: {operation.Error}");
+            return operation.Status == status;
+        }, atMost);
         return operation;
     }
 
@@ -60,6 +70,16 @@ internal static class Provisioned
     public static PlacedTenant Placed(this TenantId tenant) => new(CellAccess.None, tenant);
 
     public static IStorageDriver Storage(this PortalApp app) => app.Services.GetRequiredService<DriverSet>().Storage("folder-storage");
+
+    /// <summary>What is recorded agrees with what there is.</summary>
+    public static async Task AssertVerifiedAsync(this PortalApp app)
+    {
+        using var spared = Faults.Spare();
+        await using var scope = app.Services.CreateAsyncScope();
+        var verifier = scope.ServiceProvider.GetRequiredService<Verifier>();
+        Assert.NotEmpty(verifier.Rules);
+        Assert.Empty(await verifier.RunAsync(CancellationToken.None));
+    }
 
     /// <summary>Sets the failures to provoke from now on; none: removes them.</summary>
     public static void Provoke(this PortalApp app, params Failpoint[] points)

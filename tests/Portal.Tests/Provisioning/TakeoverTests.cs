@@ -13,9 +13,13 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Provisioning;
 
 /// <summary>Two real workers on one database server; the one that holds the operation is killed, or frozen as by SIGSTOP and woken again.</summary>
+[Collection(nameof(Alone))]
 public sealed class TakeoverTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>From the moment a worker is gone to the end of what it was at: some ten seconds until it is missed, and the rest of the steps.</summary>
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("KILL")]
@@ -32,15 +36,18 @@ public sealed class TakeoverTests(KillTests.IdleApp app) : IClassFixture<KillTes
         var held = await app.OperationAsync(id);
         var holder = int.Parse(held.Node!.Split(':')[^1], CultureInfo.InvariantCulture);
         Assert.Contains(holder, (int[])[first.Id, second.Id]);
-        await SignalAsync(holder, signal);
+        await (holder == first.Id ? first : second).SignalAsync(signal);
+        app.Provoke();
+        var gone = Stopwatch.GetTimestamp();
 
-        await PortalApp.UntilAsync("the other one ends it", async () => (await app.OperationAsync(id)).Status == OperationStatus.Succeeded, Patience);
+        await PortalApp.UntilAsync("the other one ends it", async () => (await app.OperationAsync(id)).Status == OperationStatus.Succeeded, Promised);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Ended {Stopwatch.GetElapsedTime(gone).TotalSeconds:0.0} s after {signal}.");
         var ended = await app.OperationAsync(id);
         Assert.NotEqual(held.Node, ended.Node);
         Assert.True(ended.Epoch > held.Epoch);
         if (signal == "STOP")
         {
-            await SignalAsync(holder, "CONT");
+            await (holder == first.Id ? first : second).SignalAsync("CONT");
             await Task.Delay(TimeSpan.FromSeconds(6)); // its pause ends, its effect comes
         }
 
@@ -50,12 +57,5 @@ public sealed class TakeoverTests(KillTests.IdleApp app) : IClassFixture<KillTes
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Placements.CountAsync(p => p.TenantId == tenant)));
         await using var scope = app.Services.CreateAsyncScope();
         Assert.Empty(await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None));
-    }
-
-    private static async Task SignalAsync(int process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 }

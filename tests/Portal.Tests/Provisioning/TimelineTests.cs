@@ -131,7 +131,7 @@ public sealed class TimelineTests(WorkingApp app) : IClassFixture<WorkingApp>
         watch.Dispose();
         watch.Dispose();
         var before = calls;
-        app.Services.GetRequiredService<OperationFeed>().Signal(id);
+        app.Services.GetRequiredService<OperationFeed>().Signal(id, int.MaxValue);
         await Task.Delay(100);
 
         Assert.Equal(before, calls);
@@ -163,12 +163,12 @@ public sealed class TimelineTests(WorkingApp app) : IClassFixture<WorkingApp>
     public async Task A_watcher_that_throws_is_called_again()
     {
         var (_, id) = await app.AskForATenantAsync();
-        var calls = 0;
+        var (calls, version) = (0, 1000);
         using var watch = app.Services.GetRequiredService<IOperationFeed>().Watch(id, () => ++calls < 2 ? throw new InvalidOperationException("Once.") : Task.CompletedTask);
 
         await PortalApp.UntilAsync("it is called again", () =>
         {
-            app.Services.GetRequiredService<OperationFeed>().Signal(id);
+            app.Services.GetRequiredService<OperationFeed>().Signal(id, ++version);
             return Task.FromResult(calls >= 2);
         });
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Tenants;
+using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Records;
@@ -9,7 +10,7 @@ using Portal.Provisioning.Verification;
 namespace Portal.Tests.Provisioning;
 
 /// <summary>Every rule is seen to find what it is there for; without damage all are silent.</summary>
-public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
+public sealed class VerifierTests(WorkingApp app, PortalAppWithoutWorker web) : IClassFixture<WorkingApp>, IClassFixture<PortalAppWithoutWorker>
 {
     [Fact]
     public async Task Where_all_is_well_nothing_is_found()
@@ -28,7 +29,9 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
     [InlineData("tenants", "is in no cell", "the place is gone")]
     [InlineData("tenants", "exactly one database", "the ledger forgot the database")]
     [InlineData("tenants", "the ledger says", "the ledger has another schema")]
-    [InlineData("operations", "10 of 11 steps", "a step's record is gone")]
+    [InlineData("steps", "10 of 11 steps", "a step's record is gone")]
+    [InlineData("steps", "succeeded 2 times", "a step's effect was had twice")]
+    [InlineData("steps", "is not recorded", "a step's record is gone")]
     [InlineData("tenants", "cannot be read", "the database's file is garbage")]
     [InlineData("tenants", "cannot be read", "the quota's file is garbage")]
     [InlineData("tenants", "and the ledger says 5 bytes", "the ledger has another quota")]
@@ -59,6 +62,11 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
                 db.Resources.Where(r => r.TenantId == tenant && r.Kind == "folder-storage").ExecuteUpdateAsync(r => r.SetProperty(x => x.TenantId, TenantId.New()))),
             "a half-made copy is left" => File.WriteAllTextAsync(Path.Combine(app.Folder, "tenants", "making", $"{tenant}.db.{Guid.NewGuid():N}"), "half"),
             "its operations are gone" => app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant).ExecuteDeleteAsync()),
+            "a step's effect was had twice" => app.InDatabaseAsync(async db =>
+            {
+                db.OperationAttempts.Add(new OperationAttempt { Id = Guid.CreateVersion7(), OperationId = id, Step = "check", Outcome = AttemptOutcome.Done, StartedAt = app.Clock.GetUtcNow(), FinishedAt = app.Clock.GetUtcNow() });
+                await db.SaveChangesAsync();
+            }),
             "its status fell back" => app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == tenant).ExecuteUpdateAsync(t => t.SetProperty(x => x.Status, TenantStatus.Provisioning))),
             _ => app.InDatabaseAsync(db => db.OperationSteps.Where(s => s.OperationId == id && s.Step == "check").ExecuteDeleteAsync()),
         });
@@ -116,6 +124,59 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
         Assert.Contains(await FindAsync(tenant), f => f.Rule == "tenants" && f.Detail.Contains("still holds an address", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("nobody does", MailState.Pending, true, 1, -60, false)]
+    [InlineData("nobody does", MailState.Pending, true, 1, 600, false)]
+    [InlineData("its text is gone", MailState.Pending, false, 1, 0, false)]
+    [InlineData("it waits to be sent", MailState.Pending, true, 1, 0, true)]
+    [InlineData("not given up", MailState.Pending, true, 13, 0, false)]
+    [InlineData("its text, which may hold a secret link", MailState.Delivered, true, 1, 0, true)]
+    [InlineData("its text, which may hold a secret link", MailState.Dead, true, 12, 0, false)]
+    [InlineData("no time", MailState.Delivered, false, 1, 0, false)]
+    [InlineData("after 0 attempts", MailState.Delivered, false, 0, 0, true)]
+    public async Task A_mail_that_is_neither_delivered_nor_given_up_nor_on_its_way_is_found(string detail, MailState state, bool hasText, int attempts, int minutes, bool delivered)
+    {
+        var now = app.Clock.GetUtcNow();
+        var mail = new OutgoingMail
+        {
+            Id = Guid.CreateVersion7(),
+            To = "lost@people.example",
+            State = state,
+            ProtectedBody = hasText ? "?" : null,
+            Attempts = attempts,
+            CreatedAt = now,
+            NextAttemptAt = now.AddMinutes(minutes == 0 ? 10 : minutes),
+            DeliveredAt = delivered ? now : null,
+        };
+        await web.InDatabaseAsync(async db =>
+        {
+            db.Add(mail);
+            await db.SaveChangesAsync();
+        });
+
+        await using var scope = web.Services.CreateAsyncScope();
+        var findings = await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(findings, f => f.Rule == "mails" && f.Subject == mail.Id.ToString() && f.Detail.Contains(detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_operation_that_waits_for_a_time_that_never_comes_is_found()
+    {
+        var id = OperationId.New();
+        await web.InDatabaseAsync(async db =>
+        {
+            var now = web.Clock.GetUtcNow();
+            db.Operations.Add(new Operation { Id = id, TenantId = TenantId.New(), Kind = OperationKind.Suspend, Status = OperationStatus.Waiting, CreatedAt = now.AddHours(-1), NextAttemptAt = now.AddDays(3) });
+            await db.SaveChangesAsync();
+        });
+
+        await using var scope = web.Services.CreateAsyncScope();
+        var findings = await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(findings, f => f.Rule == "operations" && f.Subject == id.ToString() && f.Detail.Contains("at no time that will come", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_operation_that_ended_in_no_end_is_found()
     {
@@ -127,7 +188,7 @@ public sealed class VerifierTests(WorkingApp app) : IClassFixture<WorkingApp>
             await db.SaveChangesAsync();
         });
 
-        Assert.Contains(await FindAllAsync(), f => f.Rule == "operations" && f.Subject == id.ToString());
+        Assert.Contains(await FindAllAsync(), f => f.Rule == "steps" && f.Subject == id.ToString());
     }
 
     private Task ForgetAsync(TenantId tenant, string kind) => app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.Kind == kind).ExecuteDeleteAsync());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using MimeKit;
 
@@ -6,6 +7,8 @@ namespace Portal.Tests.Support;
 /// <summary>The mails that the program wrote into its folder, as a person would read them.</summary>
 public sealed partial class Mailbox(string folder)
 {
+    private readonly ConcurrentDictionary<string, MimeMessage> _read = new();
+
     /// <summary>Every mail to this address, oldest first.</summary>
     public IReadOnlyList<MimeMessage> To(string address) =>
     [
@@ -33,7 +36,7 @@ public sealed partial class Mailbox(string folder)
             yield break;
 
         foreach (var file in Directory.EnumerateFiles(folder, "*.eml").OrderBy(File.GetCreationTimeUtc).ThenBy(f => f, StringComparer.Ordinal))
-            yield return MimeMessage.Load(file);
+            yield return _read.GetOrAdd(file, path => MimeMessage.Load(path)); // complete or not there at all, and never changed
     }
 
     [GeneratedRegex(@"^(https?://\S+)\s*$", RegexOptions.Multiline)]

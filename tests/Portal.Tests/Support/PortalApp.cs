@@ -31,6 +31,9 @@ public class PortalApp : IAsyncLifetime
 
     public IServiceProvider Services => App.Services;
 
+    /// <summary>What fails, where the environment asks for it (<c>PORTAL_TEST_FAULTS</c>).</summary>
+    public Faults? Injected { get; } = Faults.FromEnvironment();
+
     /// <summary>Mails that were sent so far.</summary>
     public Mailbox Mails => field ??= new Mailbox(Path.Combine(Folder, "mail"));
 
@@ -54,6 +57,7 @@ public class PortalApp : IAsyncLifetime
     /// <summary>Reads or writes rows directly, in a scope of its own and outside any tenant.</summary>
     public async Task<T> InDatabaseAsync<T>(Func<PortalDb, Task<T>> work)
     {
+        using var spared = Faults.Spare();
         await using var scope = Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<PortalDb>());
     }
@@ -148,8 +152,10 @@ public class PortalApp : IAsyncLifetime
         Program.AddParts(builder, builder.AddPortalConfiguration());
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs
         builder.Services.AddScoped<IDispatcher>(s => new UnhurriedDispatcher(s.GetRequiredService<Dispatchers>(), s.GetRequiredService<ICurrentCaller>()));
+        Injected?.AddTo(builder.Services);
         Change(builder.Services);
         _app = builder.Build();
+        using var spared = Faults.Spare();
         await using var scope = Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(CancellationToken.None);
     }

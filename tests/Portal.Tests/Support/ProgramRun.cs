@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Portal.Tests.Support;
 
@@ -73,6 +74,21 @@ public sealed class ProgramRun : IDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>As an operator stops it: SIGTERM, and its own time to end. Fails when it does not end well.</summary>
+    public async Task StopAsync()
+    {
+        await SignalAsync("TERM");
+        var code = await EndAsync();
+        Assert.True(code == 0, $"The program ended with code {code}:\n{Output}");
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     public void Dispose()

@@ -8,13 +8,15 @@ namespace Portal.Tests.Support;
 /// <summary>A mail server on this machine that speaks as much of RFC 5321 as a client needs, and refuses what it is told to.</summary>
 public sealed class SmtpListener : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _received = new();
     private readonly Task _accepting;
 
-    public SmtpListener()
+    /// <param name="port">Where it listens; 0: anywhere.</param>
+    public SmtpListener(int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -26,6 +28,9 @@ public sealed class SmtpListener : IAsyncDisposable
 
     /// <summary>What to answer to a recipient: <c>250 OK</c> takes it.</summary>
     public Func<string, string> AnswerTo { get; set; } = _ => "250 OK";
+
+    /// <summary>How long it thinks about a mail before it says that it has it.</summary>
+    public TimeSpan Thinks { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -55,6 +60,7 @@ public sealed class SmtpListener : IAsyncDisposable
                 {
                     await writer.WriteLineAsync("354 go on");
                     _received.Enqueue(await ReadMailAsync(reader));
+                    await Task.Delay(Thinks, _stopping.Token);
                 }
 
                 await writer.WriteLineAsync(verb switch

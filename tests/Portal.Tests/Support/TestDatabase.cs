@@ -19,13 +19,18 @@ public sealed class TestDatabase : IAsyncDisposable
     public static DatabaseProvider Provider { get; } =
         Enum.Parse<DatabaseProvider>(Environment.GetEnvironmentVariable("PORTAL_TEST_DATABASE") is { Length: > 0 } named ? named : nameof(DatabaseProvider.Sqlite), ignoreCase: true);
 
+    public const string NoSqlServer = "SQL Server is not there: set PORTAL_TEST_SQLSERVER to a connection string of a server to test on.";
+
+    /// <summary>The administrator's connection to a SQL Server for tenants' databases; null where none is given.</summary>
+    public static string? SqlServerForTenants { get; } = Environment.GetEnvironmentVariable("PORTAL_TEST_SQLSERVER") is { Length: > 0 } set ? set : null;
+
     public string ConnectionString { get; }
 
     /// <param name="folder">Where a SQLite file goes.</param>
     public static async Task<TestDatabase> CreateAsync(string folder)
     {
         if (Provider == DatabaseProvider.SqlServer)
-            Assert.SkipWhen(ServerAddress is null, "SQL Server is not there: set PORTAL_TEST_SQLSERVER to a connection string of a server to test on.");
+            Assert.SkipWhen(ServerAddress is null, NoSqlServer);
 
         await Making.WaitAsync();
         try

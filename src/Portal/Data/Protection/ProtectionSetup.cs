@@ -12,6 +12,8 @@ internal static class ProtectionSetup
     {
         services.AddSingleton(s => RootKey.Load(s.GetRequiredService<PortalOptions>(), s.GetRequiredService<DataFolders>(), s.GetRequiredService<ILogger<RootKey>>()));
         services.AddScoped<Vault>();
+        services.AddScoped<FirstProtectionKey>();
+        services.AddSingleton<Rewrapping>();
         services.AddHostedService<RootKeyCheck>();
         services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>(); // stored in every token; never rename
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s =>

@@ -11,7 +11,6 @@ namespace Portal.Data.Protection;
 /// </summary>
 public sealed class RootKey
 {
-    private const int KeyBytes = 32;
     private const string Format = "2:"; // stored; a new format gets a new number
 
     private readonly Lock _gate = new();
@@ -32,6 +31,9 @@ public sealed class RootKey
     /// <summary>The names of all keys in the file, the current one first.</summary>
     public IReadOnlyList<string> Ids => [.. Current().Keys.Select(k => k.Id)];
 
+    /// <summary>Where keys go that nothing in the database is sealed with any more; backups from before still are.</summary>
+    public string RetiredPath => RootKeyFile.RetiredOf(Path);
+
     /// <summary>Reads the key, or makes it where there is none and no file was asked for by name.</summary>
     public static RootKey Load(PortalOptions options, DataFolders folders, ILogger<RootKey> logger)
     {
@@ -41,7 +43,7 @@ public sealed class RootKey
             if (options.RootKeyFile is not null)
                 throw new RootKeyException($"Portal:RootKeyFile is '{path}', and there is no such file. Put the key there, or remove the setting to have one made under the data directory.");
 
-            Make(path);
+            RootKeyFile.Make(path);
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
@@ -69,7 +71,10 @@ public sealed class RootKey
             if (!text.StartsWith(Format, StringComparison.Ordinal) || KeyIdOf(text) is not { } id)
                 throw new RootKeyException("What was stored is no ciphertext of this version of Portal.");
 
-            var key = Current().Keys.FirstOrDefault(k => k.Id == id).Key ?? throw new CryptographicException($"It was sealed with root key {id}.");
+            var key = Current().Keys.FirstOrDefault(k => k.Id == id).Key;
+            if (key is null)
+                throw IsRetired(id) ? Retired(id) : new CryptographicException($"It was sealed with root key {id}.");
+
             return Encoding.UTF8.GetString(Aead.Open(key, text[(Format.Length + id.Length + 1)..], Encoding.UTF8.GetBytes(purpose)));
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
@@ -82,6 +87,25 @@ public sealed class RootKey
 
     /// <returns>The name of the key that a text was sealed with; null where it is no such text.</returns>
     public static string? KeyIdOf(string text) => text.Split(':') is [_, { Length: > 0 } id, _] ? id : null;
+
+    /// <summary>Adds a new key, which becomes the current one, unless another than <paramref name="before"/> is current already.</summary>
+    /// <returns>The name of the current key.</returns>
+    /// <inheritdoc cref="RootKeyFile.AddAsync" path="/exception"/>
+    public async Task<string> AddAsync(string before, CancellationToken ct)
+    {
+        await RootKeyFile.AddAsync(Path, before, ct);
+        return CurrentId;
+    }
+
+    /// <summary>Takes all keys but the current one out of the file and keeps them in <see cref="RetiredPath"/>.</summary>
+    /// <inheritdoc cref="RootKeyFile.AddAsync" path="/exception"/>
+    public Task RetireAsync(string current, DateTimeOffset now, CancellationToken ct) => RootKeyFile.RetireAsync(Path, current, now, ct);
+
+    private bool IsRetired(string id) => File.Exists(RetiredPath) && RootKeyFile.Read(RetiredPath).Any(k => k.Id == id);
+
+    private RootKeyException Retired(string id) => new(
+        $"What this database keeps encrypted was sealed with root key {id}, which was retired: the database is a backup from before. Copy the line of that key " +
+        $"from {RetiredPath} to the end of {Path}, start again, and rotate the root key once more.");
 
     // Another process may have changed the file: a look at its time and length costs microseconds, a text sealed with a key that is gone costs the text.
     private (IReadOnlyList<(string Id, byte[] Key)> Keys, DateTime WrittenAt, long Length) Current()
@@ -96,47 +120,13 @@ public sealed class RootKey
         }
     }
 
+    // Looked at before it is read: where the file changes in between, the next look reads it again.
     private static (IReadOnlyList<(string Id, byte[] Key)> Keys, DateTime WrittenAt, long Length) Read(string path)
     {
         var file = new FileInfo(path);
-        var keys = new List<(string, byte[])>();
-        foreach (var line in File.ReadAllLines(path).Select(l => l.Trim()).Where(l => l.Length > 0))
-        {
-            var key = new byte[KeyBytes];
-            if (!Convert.TryFromBase64String(line, key, out var length) || length != KeyBytes)
-                throw new RootKeyException($"The root key {path} is damaged: each line must hold 32 bytes as base64. Restore it from your backup.");
-
-            keys.Add((Convert.ToHexStringLower(SHA256.HashData(key))[..16], key));
-        }
-
-        return keys.Count > 0 ? (keys, file.LastWriteTimeUtc, file.Length) : throw new RootKeyException($"The root key {path} is damaged: it is empty. Restore it from your backup.");
-    }
-
-    // Two processes may start at once on one folder: the complete file appears under its name in one move, and the second one takes what it finds.
-    private static void Make(string path)
-    {
-        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(path)!);
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        Write(unfinished, [RandomNumberGenerator.GetBytes(KeyBytes)]);
-        try
-        {
-            File.Move(unfinished, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(unfinished);
-        }
-    }
-
-    private static void Write(string path, IEnumerable<byte[]> keys)
-    {
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        using var file = new FileStream(path, how);
-        file.Write(Encoding.ASCII.GetBytes(string.Join('\n', keys.Select(Convert.ToBase64String))));
-        file.Flush(flushToDisk: true);
+        file.Refresh();
+        var (writtenAt, length) = (file.LastWriteTimeUtc, file.Exists ? file.Length : 0);
+        return (RootKeyFile.Read(path), writtenAt, length);
     }
 }
 

@@ -44,8 +44,8 @@ internal sealed class DataKeyMap : IEntityTypeConfiguration<DataKey>
     {
         builder.ToTable("DataKeys");
         builder.HasKey(k => k.Owner);
-        builder.Property(k => k.Owner).ValueGeneratedNever(); // the installation's is Guid.Empty, which EF would take for "not given"
-        builder.Property(k => k.RootKeyId).HasMaxLength(16);
+        builder.Property(k => k.Owner).ValueGeneratedNever(); // the installation's is empty, which would be taken for missing
+        builder.Property(k => k.RootKeyId).HasMaxLength(16).IsConcurrencyToken(); // who wraps it anew has read it under the key that it names
         builder.HasIndex(k => k.RootKeyId);
     }
 }

@@ -79,7 +79,8 @@ public sealed class Vault(PortalDb db, RootKey root, TimeProvider time)
             return Unwrap(root, known.Wrapped, owner);
 
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        db.DataKeys.Add(new DataKey { Owner = owner, Wrapped = Wrap(root, key, owner), RootKeyId = root.CurrentId, CreatedAt = time.GetUtcNow() });
+        var wrapped = Wrap(root, key, owner);
+        db.DataKeys.Add(new DataKey { Owner = owner, Wrapped = wrapped, RootKeyId = RootKey.KeyIdOf(wrapped)!, CreatedAt = time.GetUtcNow() });
         return key;
     }
 

@@ -76,7 +76,7 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
         if (found is null || Person.IsLocked(found.LockoutEnd, time.GetUtcNow()))
             return Error.Forbidden(text["accountClosed"]);
 
-        if (found.Permissions is null || found.Status is null || !found.Status.Value.IsVisibleToMembers())
+        if (found.Permissions is null || found.Status is null || !IsVisible(found.Status.Value, requires, found.Permissions))
             return Error.NotFound(text["noSuchTenant"]);
 
         var permissions = found.Permissions.Effective();
@@ -89,7 +89,7 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
             if (!isLook && !requires.WhileSuspended)
                 return Error.Forbidden(text["suspendedForChanges"]);
         }
-        else if (found.Status != TenantStatus.Active && !isLook)
+        else if (found.Status is not (TenantStatus.Active or TenantStatus.PendingDeletion) && !isLook)
         {
             return Error.Forbidden(text["notOpenYet"]);
         }
@@ -100,6 +100,11 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
         context.Tenant = tenant;
         return null;
     }
+
+    // One that is to be deleted is there for nobody but those who may bring it back, and for them in nothing else.
+    private static bool IsVisible(TenantStatus status, RequiresAttribute requires, IReadOnlyList<TenantPermission> permissions) =>
+        status.IsVisibleToMembers()
+        || (status == TenantStatus.PendingDeletion && requires.WhilePendingDeletion && permissions.Contains(TenantPermission.OwnTenant));
 
     private Task<Error?> Refuse(string key) => Task.FromResult<Error?>(Error.Forbidden(text[key]));
 }

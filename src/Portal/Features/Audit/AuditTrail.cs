@@ -23,7 +23,7 @@ internal sealed class AuditTrail(PortalDb db, TimeProvider time) : IAuditTrail
         Running.Property(e => e.Who).CurrentValue = name;
     }
 
-    public void About(TenantId tenant) => Running.Property(e => e.TenantId).CurrentValue = tenant;
+    public void About(TenantId tenant) => Running.Property(e => e.TenantId).CurrentValue = tenant == TenantId.Installation ? null : tenant;
 
     public async Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct)
     {

@@ -14,11 +14,12 @@ public sealed record ListRegions : IQuery<IReadOnlyList<RegionChoice>>;
 /// <param name="Name">In the caller's language.</param>
 public sealed record RegionChoice(string Code, string Name);
 
-internal sealed class ListRegionsHandler(PortalDb db, IStringLocalizer<CellsText> text) : IQueryHandler<ListRegions, IReadOnlyList<RegionChoice>>
+internal sealed class ListRegionsHandler(PortalDb db, QueryCache cache, IStringLocalizer<CellsText> text) : IQueryHandler<ListRegions, IReadOnlyList<RegionChoice>>
 {
     public async Task<Result<IReadOnlyList<RegionChoice>>> Handle(ListRegions query, CancellationToken cancellationToken)
     {
-        var codes = await db.Cells.Where(c => c.IsOpen && c.Placed < c.Capacity).Select(c => c.Region).Distinct().ToListAsync(cancellationToken);
+        var codes = await cache.ReadAsync(
+            Cell.CacheKey, () => db.Cells.Where(c => c.IsOpen && c.Placed < c.Capacity).Select(c => c.Region).Distinct().ToListAsync(cancellationToken), cancellationToken);
         return codes.Select(c => new RegionChoice(c, text.NameOf(c))).OrderBy(r => r.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
     }
 }

@@ -28,6 +28,10 @@ internal sealed class InviteOwner(PortalDb db, Invitations invitations, MemberMa
             person.EmailConfirmed = true; // signing up for the tenant proved it
             db.People.Add(person);
         }
+        else
+        {
+            person.ConcurrencyStamp = Person.NewStamp(); // of this and a deletion that finds the account unused, one is late and looks again
+        }
 
         var id = new PersonId(person.Id);
         if (await MembershipOf(id, tenant.Id).SingleOrDefaultAsync(cancellationToken) is { } membership)

@@ -33,16 +33,7 @@ internal sealed class PasswordAttempts(PortalDb db, IPasswordHasher<Person> hash
 
     private async Task<bool> JudgeAsync(Person? person, string password, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        var pausedUntil = now + Person.Pause;
-        var isCounted = person is { PasswordHash: not null } && await db.People
-            .Where(p => p.Id == person.Id && (p.LockoutEnd == null || p.LockoutEnd <= now))
-            .ExecuteUpdateAsync(
-                change => change
-                    .SetProperty(p => p.LockoutEnd, p => p.AccessFailedCount + 1 >= Person.AttemptsBeforePause ? pausedUntil : p.LockoutEnd)
-                    .SetProperty(p => p.AccessFailedCount, p => p.AccessFailedCount + 1 >= Person.AttemptsBeforePause ? 0 : p.AccessFailedCount + 1),
-                ct) == 1;
-
+        var isCounted = person is { PasswordHash: not null } && await CountAsync(person.Id, ct);
         var hash = isCounted ? person!.PasswordHash! : _nobodysHash ??= hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
         if (hasher.VerifyHashedPassword(person ?? Nobody, hash, password) == PasswordVerificationResult.Failed || !isCounted)
             return false;
@@ -50,5 +41,22 @@ internal sealed class PasswordAttempts(PortalDb db, IPasswordHasher<Person> hash
         await db.People.Where(p => p.Id == person!.Id).ExecuteUpdateAsync(
             change => change.SetProperty(p => p.LockoutEnd, (DateTimeOffset?)null).SetProperty(p => p.AccessFailedCount, 0), ct);
         return true;
+    }
+
+    /// <summary>The statement may run once more after its answer was lost: then it finds its own mark, and the attempt is counted once.</summary>
+    private async Task<bool> CountAsync(Guid person, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var pausedUntil = now + Person.Pause;
+        var attempt = Guid.NewGuid();
+        var changed = await db.People
+            .Where(p => p.Id == person && p.LastAttempt != attempt && (p.LockoutEnd == null || p.LockoutEnd <= now))
+            .ExecuteUpdateAsync(
+                change => change
+                    .SetProperty(p => p.LastAttempt, attempt)
+                    .SetProperty(p => p.LockoutEnd, p => p.AccessFailedCount + 1 >= Person.AttemptsBeforePause ? pausedUntil : p.LockoutEnd)
+                    .SetProperty(p => p.AccessFailedCount, p => p.AccessFailedCount + 1 >= Person.AttemptsBeforePause ? 0 : p.AccessFailedCount + 1),
+                ct);
+        return changed == 1 || await db.People.AnyAsync(p => p.Id == person && p.LastAttempt == attempt, ct);
     }
 }

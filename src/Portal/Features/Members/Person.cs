@@ -21,6 +21,9 @@ public sealed class Person : IdentityUser<Guid>
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The mark of the password attempt that was counted last.</summary>
+    public Guid? LastAttempt { get; set; }
+
     /// <summary>An account without a password: nobody can sign in to it before they have proved that the address is theirs.</summary>
     public static Person New(string email, DateTimeOffset now) => new()
     {
@@ -55,5 +58,5 @@ public sealed class Person : IdentityUser<Guid>
     /// </summary>
     public static bool IsLocked(DateTimeOffset? lockoutEnd, DateTimeOffset now) => lockoutEnd > now + Pause;
 
-    private static string NewStamp() => Guid.NewGuid().ToString("N");
+    internal static string NewStamp() => Guid.NewGuid().ToString("N");
 }

@@ -20,6 +20,9 @@ public sealed record WhoAmI : IQuery<Me>;
 public sealed record Me(
     PersonId Id, string Email, string? DisplayName, string? Language, IReadOnlyList<StaffPermission> Staff, IReadOnlyList<MyTenant> Tenants)
 {
+    /// <summary>The tenants that they own and that are pending deletion: they can bring them back.</summary>
+    public IReadOnlyList<MyTenant> Leaving { get; init; } = [];
+
     /// <summary>Where they go after signing in, when they asked for nothing else: a local path.</summary>
     public string Home => this switch
     {
@@ -50,12 +53,16 @@ internal sealed class MeReader(PortalDb db)
         // Across tenants: the list of the person's own memberships is what a tenant is chosen from.
         var tenants = await db.Memberships.AcrossTenants().AsNoTracking()
             .Where(m => m.PersonId == id)
-            .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Slug, t.Name, t.Status })
+            .Join(db.TenantRoles, m => m.RoleId, r => r.Id, (m, r) => new { m.TenantId, r.Permissions })
+            .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Slug, t.Name, t.Status, m.Permissions })
             .OrderBy(t => t.Name).ThenBy(t => t.Id)
             .ToListAsync(ct);
 
         return new Me(
             id, person.Email!, person.DisplayName, person.Language, person.Staff ?? [],
-            [.. tenants.Where(t => t.Status.IsVisibleToMembers()).Select(t => new MyTenant(t.Id, t.Slug, t.Name))]);
+            [.. tenants.Where(t => t.Status.IsVisibleToMembers()).Select(t => new MyTenant(t.Id, t.Slug, t.Name))])
+        {
+            Leaving = [.. tenants.Where(t => t.Status == TenantStatus.PendingDeletion && t.Permissions.Contains(TenantPermission.OwnTenant)).Select(t => new MyTenant(t.Id, t.Slug, t.Name))],
+        };
     }
 }

@@ -25,13 +25,13 @@ public sealed record PlanOffer(
     Guid Id, string Code, string Name, long? PriceMinor, string Currency, bool HasUsagePricing, bool NeedsApproval,
     Isolation Isolation, int? MemberLimit, long? StorageBytes, bool HasSingleSignOn);
 
-internal sealed class ListPlansHandler(PortalDb db) : IQueryHandler<ListPlans, IReadOnlyList<PlanOffer>>
+internal sealed class ListPlansHandler(PortalDb db, QueryCache cache) : IQueryHandler<ListPlans, IReadOnlyList<PlanOffer>>
 {
     public async Task<Result<IReadOnlyList<PlanOffer>>> Handle(ListPlans query, CancellationToken ct) =>
-        await db.Plans.AsNoTracking()
+        await cache.ReadAsync(Plan.CacheKey, () => db.Plans.AsNoTracking()
             .Where(p => p.IsOffered && p.Number == db.Set<Plan>().Where(other => other.Code == p.Code).Max(other => other.Number))
             .OrderBy(p => p.Position)
             .Select(p => new PlanOffer(
                 p.Id, p.Code, p.Name, p.PriceMinor, p.Currency, p.HasUsagePricing, p.NeedsApproval, p.Isolation, p.MemberLimit, p.StorageBytes, p.HasSingleSignOn))
-            .ToListAsync(ct);
+            .ToListAsync(ct), ct);
 }

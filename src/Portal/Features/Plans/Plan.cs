@@ -1,10 +1,14 @@
+using Portal.Data;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Plans;
 
 /// <summary>One version of what a tenant buys. Versions are never changed: tenants stay on theirs until they are moved.</summary>
+[CachedUnder(CacheKey)]
 public sealed class Plan
 {
+    public const string CacheKey = "plans";
+
     public Guid Id { get; init; }
 
     /// <summary>The same in every version: <c>team</c>.</summary>

@@ -76,7 +76,7 @@ internal sealed class ConfirmSignUpHandler(
         // Held from here on, also while staff think about it. The key is the slug: of two who confirm at once, one is told that it is taken.
         db.Add(new Address { Slug = slug, TenantId = tenant.Id, HeldSince = now });
         if (plan.NeedsApproval)
-            mail.Queue(mails.Waiting(request, progress));
+            mail.Queue(mails.Waiting(request, progress), tenant.Id);
         else
             await TenantProvisioning.EnqueueAsync(db, operations, tenant, now, ct);
 

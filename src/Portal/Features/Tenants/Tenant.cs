@@ -43,6 +43,9 @@ public sealed class Tenant : IVersioned
     /// <summary>Its address as it was asked for; who holds a slug now is the address book's word.</summary>
     public string Slug { get; set; } = "";
 
+    /// <summary>The slug that it had until somebody asked to delete it; <see cref="Slug"/> is then one that nobody can ask for. Null while it has an address.</summary>
+    public string? FormerSlug { get; set; }
+
     public TenantStatus Status { get; set; }
 
     public SuspensionReason? SuspensionReason { get; set; }
@@ -77,6 +80,15 @@ public sealed class Tenant : IVersioned
 
     /// <summary>When <see cref="Status"/> changed last.</summary>
     public DateTimeOffset StatusSince { get; set; }
+
+    /// <summary>When it is deleted, while it is pending deletion; a legal hold stops that and moves it when it is released.</summary>
+    public DateTimeOffset? DeletionDueAt { get; set; }
+
+    /// <summary>Since when nothing of it may be deleted; null: no legal hold.</summary>
+    public DateTimeOffset? HeldSince { get; set; }
+
+    /// <summary>Why, as staff wrote it; staff alone read it.</summary>
+    public string? HoldReason { get; set; }
 
     /// <summary>
     /// Name, slug and owner's address as the back office searches them; names are sorted by it too. Computed, so that it is never stale; stored,

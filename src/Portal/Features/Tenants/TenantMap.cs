@@ -13,6 +13,8 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
         builder.ToTable("Tenants");
         builder.Property(t => t.Name).HasMaxLength(Tenant.NameLength);
         builder.Property(t => t.Slug).HasMaxLength(Address.SlugLength);
+        builder.Property(t => t.FormerSlug).HasMaxLength(Address.SlugLength);
+        builder.Property(t => t.HoldReason).HasMaxLength(Tenant.NoteLength);
         builder.Property(t => t.StatusNote).HasMaxLength(Tenant.NoteLength);
         builder.Property(t => t.OwnerEmail).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(t => t.ApplicationSettings).IsUnbounded();
@@ -31,6 +33,7 @@ internal sealed class TenantMap : IEntityTypeConfiguration<Tenant>
         builder.HasIndex(t => new { t.PlanId, t.CreatedAt, t.Id });
         builder.HasIndex(t => new { t.CellId, t.CreatedAt, t.Id });
         builder.HasIndex(t => new { t.Region, t.CreatedAt, t.Id });
+        builder.HasIndex(t => t.DeletionDueAt);
     }
 }
 

@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Features.Deletion;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Tenants;
 
 /// <summary>Where those who may change their tenant's name, language and time zone.</summary>
-public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback feedback, TimeProvider time, IStringLocalizer<TenantsText> text)
+public sealed partial class TenantSettingsPage(
+    IDispatcher dispatcher, IDialogService dialogs, NavigationManager navigation, Feedback feedback, TimeProvider time, IStringLocalizer<TenantsText> text,
+    IStringLocalizer<DeletionText> words)
 {
     private FieldErrors _errors = FieldErrors.None;
 
@@ -69,6 +73,12 @@ public sealed partial class TenantSettingsPage(IDispatcher dispatcher, Feedback 
 
         if (feedback.Show(result, text["settings.saved"]))
             await LoadAsync();
+    }
+
+    private async Task DeleteAsync()
+    {
+        if (await dialogs.AskForDeletionAsync(words, DeletionMode.Mine, View.Id, View.Name))
+            navigation.NavigateTo($"/deleted/{View.Id}", forceLoad: true); // this shell is closed from now on
     }
 
     private static string WithoutArea(string zone) => zone[(zone.IndexOf('/', StringComparison.Ordinal) + 1)..];

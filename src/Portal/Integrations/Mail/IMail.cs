@@ -1,9 +1,13 @@
+using Portal.Kernel;
+
 namespace Portal.Integrations.Mail;
 
 /// <summary>Puts mails into the unit of work: they go out after it is committed, at least once, and never for work that was rolled back.</summary>
 public interface IMail
 {
-    void Queue(MailMessage message);
+    /// <param name="message">The mail.</param>
+    /// <param name="about">The tenant that it is about, so that it goes with it; null: the one that is open, if one is.</param>
+    void Queue(MailMessage message, TenantId? about = null);
 }
 
 /// <summary>A mail, ready to be read.</summary>

@@ -17,8 +17,9 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
     public const int MaxAttempts = 12;
 
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     // Less than the first wait: when a claim runs out, nobody is sending any more.
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(45);
@@ -61,7 +62,7 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
             mail.NextAttemptAt = now + WaitAfter(mail.Attempts);
             await db.SaveChangesAsync(ct);
             await SendAsync(mail, scope.ServiceProvider, ct);
-            await db.SaveChangesAsync(CancellationToken.None); // it is sent: not even stopping may forget that
+            await NoteAsync(db, mail, ct);
         }
         catch (ChangedByAnotherException)
         {
@@ -69,6 +70,24 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
         }
 
         return true;
+    }
+
+    /// <summary>It is sent, and neither stopping nor an outage may forget that: it would go out once more.</summary>
+    private async Task NoteAsync(PortalDb db, OutgoingMail mail, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                await db.SaveChangesAsync(CancellationToken.None);
+                return;
+            }
+            catch (Exception exception) when (Outage.Is(exception) && !stopping.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "What became of mail {Mail} could not be noted; it is tried again until it is.", mail.Id);
+                await Task.Delay(BetweenNotes, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private async Task SendAsync(OutgoingMail mail, IServiceProvider services, CancellationToken ct)
@@ -88,6 +107,7 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             mail.LastError = "The program was stopped while sending.";
+            mail.NextAttemptAt = time.GetUtcNow(); // nobody's failure: whoever goes on may try at once
         }
         catch (Exception exception)
         {

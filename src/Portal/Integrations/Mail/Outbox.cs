@@ -6,14 +6,15 @@ using Portal.Kernel;
 namespace Portal.Integrations.Mail;
 
 /// <summary>Puts mails into the unit of work and wakes the delivery once it is committed.</summary>
-internal sealed class Outbox(PortalDb db, MailProtection protection, TimeProvider time, AfterCommit afterCommit) : IMail
+internal sealed class Outbox(PortalDb db, MailProtection protection, CallerContext context, TimeProvider time, AfterCommit afterCommit) : IMail
 {
-    public void Queue(MailMessage message)
+    public void Queue(MailMessage message, TenantId? about)
     {
         var now = time.GetUtcNow();
         db.OutgoingMails.Add(new OutgoingMail
         {
             Id = Guid.CreateVersion7(),
+            TenantId = about ?? context.Tenant,
             To = message.To,
             Subject = message.Subject,
             ProtectedBody = protection.Protect(message),

@@ -22,6 +22,9 @@ public sealed class OutgoingMail : IVersioned
 
     public Guid Id { get; init; }
 
+    /// <summary>The tenant that it is about: when that is deleted, the mail goes too.</summary>
+    public TenantId? TenantId { get; init; }
+
     public string To { get; init; } = "";
 
     public string Subject { get; init; } = "";
@@ -53,6 +56,7 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
         builder.Property(m => m.Subject).HasMaxLength(250);
         builder.Property(m => m.ProtectedBody).IsUnbounded();
         builder.Property(m => m.LastError).HasMaxLength(OutgoingMail.ErrorLength);
+        builder.HasIndex(m => m.TenantId);
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });
     }
 }

@@ -1,4 +1,5 @@
 using Portal.Kernel;
+using Portal.Provisioning.Nodes;
 using Quartz;
 
 namespace Portal.Provisioning.Dispatch;
@@ -7,7 +8,7 @@ namespace Portal.Provisioning.Dispatch;
 /// One job a tenant, which never runs twice at once in the whole cluster, and one trigger an operation. The job is not durable: Quartz
 /// drops it with its last trigger, so a tenant that is gone leaves nothing behind.
 /// </summary>
-internal sealed class QuartzDispatch(ISchedulerFactory factory, TimeProvider time) : IDispatchWork
+internal sealed class QuartzDispatch(ISchedulerFactory factory, ICallNodes nodes, PortalOptions portal, TimeProvider time) : IDispatchWork
 {
     public const string Tenants = "tenants";
     private const string OperationGroup = "operations";
@@ -29,6 +30,10 @@ internal sealed class QuartzDispatch(ISchedulerFactory factory, TimeProvider tim
             .StartAt(at ?? time.GetUtcNow() - Yesterday)
             .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires));
         await scheduler.ScheduleJob(job, [trigger.Build()], ScheduleJobOptions.Replacing, ct);
+
+        // A worker's own scheduler knows already; those of others would find it at their next look. What is for later they find in time.
+        if (!portal.IsWorker && at is null)
+            await nodes.WorkWaitsAsync(ct);
     }
 
     public async Task<bool> IsDispatchedAsync(OperationId operation, CancellationToken ct)

@@ -34,10 +34,11 @@ internal static class QuartzSetup
                 store.ProvisionSchema();
                 if (!sqlite)
                 {
+                    // A dead worker is missed after 7 to 9 seconds. One that only stood still for so long is fenced when it goes on.
                     store.UseClustering(c =>
                     {
-                        c.CheckinInterval = TimeSpan.FromSeconds(3);
-                        c.CheckinMisfireThreshold = TimeSpan.FromSeconds(7);
+                        c.CheckinInterval = TimeSpan.FromSeconds(2);
+                        c.CheckinMisfireThreshold = TimeSpan.FromSeconds(5);
                     });
                 }
 

@@ -12,6 +12,7 @@ internal interface IStorageDriver
     string NameOf(PlacedTenant tenant);
 
     /// <summary>Makes it, or gives it another quota.</summary>
+    /// <exception cref="StorageBeingDeletedException">Try again in a minute.</exception>
     Task EnsureAsync(PlacedTenant tenant, long? quotaBytes, CancellationToken ct);
 
     /// <returns>Null when there is none.</returns>
@@ -48,5 +49,8 @@ internal interface ITenantStorage
 internal sealed record StorageDescription(long UsedBytes, long? QuotaBytes);
 
 internal sealed class QuotaExceededException(long quotaBytes) : Exception($"The storage may hold {quotaBytes} bytes.");
+
+/// <summary>A storage of this name is still being deleted where it lives; making it anew works in a minute.</summary>
+internal sealed class StorageBeingDeletedException(string name, Exception inner) : IOException($"The storage {name} is still being deleted; it can be made anew in a minute.", inner);
 
 internal sealed class StorageNameException(string name) : Exception($"'{name}' is no name of an object in a tenant's storage.");

@@ -51,6 +51,13 @@ internal sealed class Places(PortalDb db, DriverSet drivers, Vault vault, CellCo
     /// <summary>Adds a password to the unit of work.</summary>
     public Task AddLoginAsync(TenantId tenant, int version, CancellationToken ct) => vault.AddAsync(tenant.Value, Login, tenant.Value, version, NewPassword(), ct);
 
+    /// <summary>
+    /// Removes a tenant's passwords but the one in force. Until it is saved both can be found: between a new password's being set and its being recorded,
+    /// whoever opens and is refused tries the next version.
+    /// </summary>
+    public async Task RemoveOtherLoginsAsync(TenantId tenant, int inForce, CancellationToken ct) => db.Secrets.RemoveRange(
+        await db.Secrets.Where(s => s.Owner == tenant.Value && s.Purpose == Login && s.Record == tenant.Value && s.Version != inForce).ToListAsync(ct));
+
     // 192 bits, in characters that need no escaping anywhere.
     private static string NewPassword() => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 

@@ -32,9 +32,10 @@ internal enum FailpointMode
 /// <param name="Direction">While doing or while undoing.</param>
 /// <param name="Times">How often for each operation, counted in this process; 0: always.</param>
 /// <param name="Milliseconds">How long to wait.</param>
+/// <param name="Operation">Only for this operation; null: for all.</param>
 internal sealed record Failpoint(
     string Step, FailpointPlace Place = FailpointPlace.Before, FailpointMode Mode = FailpointMode.Fail, string? Slug = null,
-    StepDirection Direction = StepDirection.Do, int Times = 0, int Milliseconds = 3000)
+    StepDirection Direction = StepDirection.Do, int Times = 0, int Milliseconds = 3000, Guid? Operation = null)
 {
     /// <summary>Reads <c>step:place:mode</c>, as the setting has it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Failpoint? point)
@@ -52,7 +53,7 @@ internal sealed record Failpoint(
 /// Development's failpoints: the one of the setting, and those in <c>failpoints.json</c> in the data directory, which is read again at every
 /// hit so that a failure can be switched off while the program runs.
 /// </summary>
-internal sealed class ProvokedFailures(ProvisioningOptions options, DataFolders folders, TimeProvider time) : IFailpoints
+internal sealed class ProvokedFailures(ProvisioningOptions options, DataFolders folders, TimeProvider time, ILogger<ProvokedFailures> logger) : IFailpoints
 {
     public const string FileName = "failpoints.json";
 
@@ -68,6 +69,7 @@ internal sealed class ProvokedFailures(ProvisioningOptions options, DataFolders 
             if (point.Times > 0 && _hits.AddOrUpdate((hit.Operation.Id, point), 1, (_, before) => before + 1) > point.Times)
                 continue;
 
+            logger.LogInformation("Provoked: {Mode} at {Step}:{Direction}:{Place} of operation {Operation}.", point.Mode, hit.Step, hit.Direction, hit.Place, hit.Operation.Id);
             switch (point.Mode)
             {
                 case FailpointMode.Kill:
@@ -95,7 +97,8 @@ internal sealed class ProvokedFailures(ProvisioningOptions options, DataFolders 
     }
 
     private static bool Matches(Failpoint point, FailpointHit hit) =>
-        point.Step == hit.Step && point.Direction == hit.Direction && point.Place == hit.Place && (point.Slug is null || point.Slug == SlugOf(hit.Operation));
+        point.Step == hit.Step && point.Direction == hit.Direction && point.Place == hit.Place
+        && (point.Operation is null || point.Operation == hit.Operation.Id.Value) && (point.Slug is null || point.Slug == SlugOf(hit.Operation));
 
     private static string? SlugOf(Operation operation) =>
         operation.Kind == OperationKind.Provision ? OperationInput.Read<ProvisionInput>(operation).Slug : null;

@@ -4,8 +4,11 @@ using Portal.Kernel;
 namespace Portal.Provisioning.Records;
 
 /// <summary>A place where tenants' resources live: a region with a database driver, a storage driver and room for a number of tenants.</summary>
+[CachedUnder(CacheKey)]
 public sealed class Cell : IVersioned
 {
+    public const string CacheKey = "regions";
+
     public CellId Id { get; init; }
 
     /// <summary>Unique, lower case: <c>eu-1</c>.</summary>
@@ -33,6 +36,9 @@ public sealed class Cell : IVersioned
 
     /// <summary>Driver kind of storage here: <c>folder-storage</c>.</summary>
     public string StorageDriver { get; set; } = "";
+
+    /// <summary>Which storage account that is, for people to read; null where storage has no account. Its key is a secret (<see cref="SecretVersion"/>).</summary>
+    public string? StorageServer { get; set; }
 
     /// <summary>How many tenants fit.</summary>
     public int Capacity { get; set; }

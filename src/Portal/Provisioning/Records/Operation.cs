@@ -9,6 +9,15 @@ public enum OperationKind
     Provision,
     Suspend,
     Resume,
+
+    /// <summary>A tenant's login gets another password.</summary>
+    RotatePassword,
+
+    /// <summary>The installation gets another root key (<see cref="TenantId.Installation"/>).</summary>
+    RotateRootKey,
+    Freeze,
+    Restore,
+    Delete,
 }
 
 /// <summary>How an operation stands. Stored as text; never rename.</summary>
@@ -42,7 +51,7 @@ public enum StepDirection
 }
 
 /// <summary>
-/// One long-running job on one tenant: the durable truth that the worker follows and both audiences watch. A tenant has at most one
+/// One long-running job on one tenant, or on the installation: the durable truth that the worker follows and both audiences watch. A tenant has at most one
 /// that is not finished; a failed one is not finished until it is retried to success or cancelled.
 /// </summary>
 public sealed class Operation : IVersioned
@@ -52,6 +61,7 @@ public sealed class Operation : IVersioned
 
     public OperationId Id { get; init; }
 
+    /// <summary>Whom it is about; <see cref="TenantId.Installation"/> where it is no tenant.</summary>
     public TenantId TenantId { get; init; }
 
     public OperationKind Kind { get; init; }
@@ -59,7 +69,7 @@ public sealed class Operation : IVersioned
     public OperationStatus Status { get; set; }
 
     /// <summary>What the operation was asked to do, as JSON, without secrets.</summary>
-    public string Input { get; init; } = "{}";
+    public string Input { get; set; } = "{}";
 
     /// <summary>The step that runs, waits or failed.</summary>
     public string? CurrentStep { get; set; }
@@ -98,7 +108,7 @@ public sealed class Operation : IVersioned
     public string? TraceId { get; set; }
 
     /// <summary>Who asked for it: an e-mail address or a part of the program.</summary>
-    public string RequestedBy { get; init; } = "";
+    public string RequestedBy { get; set; } = "";
 
     public int Version { get; private set; }
 
@@ -107,8 +117,9 @@ public sealed class Operation : IVersioned
     /// <summary>A step gave up, doing or undoing: it can be taken up again from there.</summary>
     public bool CanBeRetried => Status == OperationStatus.Failed;
 
-    /// <summary>No worker is on it and it is not being undone already.</summary>
-    public bool CanBeCancelled => Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting);
+    /// <summary>No worker is on it, it is not being undone already, and it has not come to where there is no way back.</summary>
+    public bool CanBeCancelled =>
+        Direction == StepDirection.Do && Status is (OperationStatus.Failed or OperationStatus.Waiting) && !Definitions.OnlyForward(Kind, CurrentStep);
 }
 
 /// <summary>A step that has come to an end, in one direction. The key (operation, step, direction) is a fence: two workers cannot both record it.</summary>

@@ -68,6 +68,7 @@ internal sealed class CellMap : IEntityTypeConfiguration<Cell>
         builder.Property(c => c.Name).HasMaxLength(40);
         builder.Property(c => c.Region).HasMaxLength(40);
         builder.Property(c => c.Server).HasMaxLength(300);
+        builder.Property(c => c.StorageServer).HasMaxLength(300);
         builder.HasIndex(c => c.Name).IsUnique();
     }
 }

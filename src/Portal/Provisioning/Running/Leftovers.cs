@@ -14,10 +14,10 @@ namespace Portal.Provisioning.Running;
 /// </summary>
 internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
 {
-    /// <summary>Takes down whatever exists of a tenant whose provisioning was undone; does nothing to any other.</summary>
+    /// <summary>Takes down whatever exists of a tenant whose provisioning was undone, or that was deleted; does nothing to any other.</summary>
     public async Task RemoveAsync(TenantId tenant, CancellationToken ct)
     {
-        if (!await IsUndoneAsync(tenant, ct))
+        if (tenant == TenantId.Installation || !await IsUndoneAsync(tenant, ct))
             return;
 
         foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
@@ -95,7 +95,8 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
     {
         var operations = await db.Operations.AsNoTracking().Where(o => o.TenantId == tenant).Select(o => new { o.Kind, o.Status, o.FinishedAt, o.CreatedAt }).ToListAsync(ct);
         return operations.TrueForAll(o => o.FinishedAt != null)
-            && operations.Where(o => o.Kind == OperationKind.Provision).MaxBy(o => o.CreatedAt) is { Status: OperationStatus.Cancelled }
+            && (operations.Where(o => o.Kind == OperationKind.Provision).MaxBy(o => o.CreatedAt) is { Status: OperationStatus.Cancelled }
+                || operations.Exists(o => o is { Kind: OperationKind.Delete, Status: OperationStatus.Succeeded }))
             && !await db.Resources.AnyAsync(r => r.TenantId == tenant && r.State == ResourceState.Present, ct);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Kernel;
 using Portal.Provisioning.Dispatch;
 using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Nodes;
 using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Running;
@@ -13,7 +14,7 @@ namespace Portal.Provisioning.Running;
 /// quietly, because somebody else goes on.
 /// </summary>
 internal sealed class OperationRunner(
-    IServiceScopeFactory scopes, IDispatchWork work, IFailpoints failpoints, OperationFeed feed, ProvisioningOptions options, TimeProvider time, ILogger<OperationRunner> logger)
+    IServiceScopeFactory scopes, IDispatchWork work, IFailpoints failpoints, OperationNews news, ProvisioningOptions options, TimeProvider time, ILogger<OperationRunner> logger)
 {
     private static readonly string Node = $"{Environment.MachineName}:{Environment.ProcessId}";
 
@@ -95,7 +96,7 @@ internal sealed class OperationRunner(
 
         operation.StartedAt ??= now;
         await unit.SaveAsync(ct);
-        await AfterAsync(unit, claim);
+        await AfterAsync(unit, operation);
     }
 
     /// <returns>True: go on with whatever is next.</returns>
@@ -121,7 +122,7 @@ internal sealed class OperationRunner(
                     claim.Collisions = 0;
                     OperationTelemetry.StepEnded(span, operation, step.Name, direction, outcome, time.GetUtcNow() - started);
                     await failpoints.HitAsync(new(step.Name, direction, FailpointPlace.Recorded, operation), ct);
-                    if (operation.Status == OperationStatus.Cancelled)
+                    if (operation.Status == OperationStatus.Cancelled || operation is { Kind: OperationKind.Delete, IsFinished: true })
                         await RemoveLeftoversAsync(claim, ct);
 
                     return !operation.IsFinished;
@@ -212,7 +213,7 @@ internal sealed class OperationRunner(
         if (operation.IsFinished)
             OperationTelemetry.OperationEnded(operation);
 
-        await AfterAsync(unit, claim);
+        await AfterAsync(unit, operation);
         return (Saved.Yes, null);
     }
 
@@ -273,7 +274,7 @@ internal sealed class OperationRunner(
             return await FencedAsync(claim, ct);
         }
 
-        await AfterAsync(unit, claim);
+        await AfterAsync(unit, operation);
         if (givenUp is not null)
             OperationTelemetry.OperationEnded(operation);
         else if (!inPlace)
@@ -299,9 +300,9 @@ internal sealed class OperationRunner(
             && !await unit.Db.OperationSteps.AnyAsync(s => s.OperationId == claim.Operation && s.Step == step && s.Direction == direction, ct);
     }
 
-    private async Task AfterAsync(WorkUnit unit, Claim claim)
+    private async Task AfterAsync(WorkUnit unit, Operation operation)
     {
-        feed.Signal(claim.Operation);
+        news.Changed(operation);
         await unit.CommittedAsync(logger);
     }
 

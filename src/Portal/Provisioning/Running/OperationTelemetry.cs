@@ -38,7 +38,9 @@ internal static class OperationTelemetry
             span.Start();
         }
 
-        span.SetTag("portal.tenant", operation.TenantId.ToString());
+        if (operation.TenantId != TenantId.Installation)
+            span.SetTag("portal.tenant", operation.TenantId.ToString());
+
         span.SetTag("portal.operation", operation.Id.ToString());
         span.SetTag("portal.operation.kind", operation.Kind.ToString());
         return span.SetTag("portal.operation.epoch", operation.Epoch);

@@ -22,8 +22,31 @@ internal sealed class TenantPlace(PortalDb db, DriverSet drivers, Places places,
         var cell = await CellAsync(step.Tenant, ct);
         var made = await LedgerAsync(step.Tenant, ct);
         var driver = made is null ? drivers.Database(cell.Engine, step.Input<ProvisionInput>().Isolation) : drivers.Database(made.Kind);
-        var login = driver.HasLogins ? await places.LoginAsync(step.Tenant, made?.SecretVersion ?? 1, ct) : null;
-        return (driver, new PlacedTenant(await places.AccessAsync(cell, ct), step.Tenant, login));
+        return (driver, await PlacedAsync(cell, driver, step.Tenant, made?.SecretVersion ?? 1, ct));
+    }
+
+    /// <summary>The tenant's database as the ledger has it; null where it has none.</summary>
+    public async Task<(IDatabaseDriver Driver, PlacedTenant Tenant)?> MadeDatabaseAsync(TenantId tenant, CancellationToken ct)
+    {
+        if (await FindAsync(tenant, ct) is not { } cell || await LedgerAsync(tenant, ct) is not { } made)
+            return null;
+
+        var driver = drivers.Database(made.Kind);
+        return (driver, await PlacedAsync(cell, driver, tenant, made.SecretVersion ?? 1, ct));
+    }
+
+    /// <summary>Wherever a database of the tenant may be: one entry for each driver of each of its cells, whether or not the ledger has something there.</summary>
+    public async Task<IReadOnlyList<(IDatabaseDriver Driver, PlacedTenant Tenant)>> PossibleDatabasesAsync(TenantId tenant, CancellationToken ct)
+    {
+        var cells = await CellsAsync(tenant, ct);
+        return [.. (await places.DatabasesAsync(ct)).Where(d => !d.Driver.IsPerCell || cells.Contains(d.Cell.Id)).Select(d => (d.Driver, new PlacedTenant(d.Cell, tenant)))];
+    }
+
+    /// <inheritdoc cref="PossibleDatabasesAsync"/>
+    public async Task<IReadOnlyList<(IStorageDriver Driver, PlacedTenant Tenant)>> PossibleStoragesAsync(TenantId tenant, CancellationToken ct)
+    {
+        var cells = await CellsAsync(tenant, ct);
+        return [.. (await places.StoragesAsync(ct)).Where(s => !s.Driver.IsPerCell || cells.Contains(s.Cell.Id)).Select(s => (s.Driver, new PlacedTenant(s.Cell, tenant)))];
     }
 
     public async Task<(IStorageDriver Driver, PlacedTenant Tenant)> StorageAsync(TenantId tenant, CancellationToken ct)
@@ -55,6 +78,13 @@ internal sealed class TenantPlace(PortalDb db, DriverSet drivers, Places places,
         return resource;
     }
 
+    /// <summary>Notes what a resource holds before it is taken down, for the certificate.</summary>
+    public async Task MeasuredAsync(TenantId tenant, string kind, long? bytes, CancellationToken ct)
+    {
+        foreach (var resource in await db.Resources.Where(r => r.TenantId == tenant && r.Kind == kind && r.State == ResourceState.Present).ToListAsync(ct))
+            resource.SizeBytes = bytes ?? resource.SizeBytes;
+    }
+
     public async Task RemovedAsync(TenantId tenant, string kind, CancellationToken ct)
     {
         foreach (var resource in await db.Resources.Where(r => r.TenantId == tenant && r.Kind == kind && r.State == ResourceState.Present).ToListAsync(ct))
@@ -62,5 +92,16 @@ internal sealed class TenantPlace(PortalDb db, DriverSet drivers, Places places,
             resource.State = ResourceState.Removed;
             resource.RemovedAt = time.GetUtcNow();
         }
+    }
+
+    private async Task<PlacedTenant> PlacedAsync(Cell cell, IDatabaseDriver driver, TenantId tenant, int version, CancellationToken ct) =>
+        new(await places.AccessAsync(cell, ct), tenant, driver.HasLogins ? await places.LoginAsync(tenant, version, ct) : null);
+
+    /// <summary>Where it lives, and wherever the ledger says that it ever had something.</summary>
+    private async Task<HashSet<CellId>> CellsAsync(TenantId tenant, CancellationToken ct)
+    {
+        var cells = await db.Resources.Where(r => r.TenantId == tenant && r.CellId != null).Select(r => r.CellId!.Value).ToListAsync(ct);
+        cells.AddRange(await db.Placements.Where(p => p.TenantId == tenant).Select(p => p.CellId).ToListAsync(ct));
+        return [.. cells];
     }
 }

@@ -15,7 +15,9 @@ internal sealed class LedgerMatchesReality(PortalDb db, Places places) : IVerify
     {
         // Between an effect and its record the two differ for a moment; whose operation runs is looked at when it has ended.
         var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
-        var undone = (await db.Operations.AsNoTracking().Where(o => o.Kind == OperationKind.Provision && o.Status == OperationStatus.Cancelled).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
+        var undone = (await db.Operations.AsNoTracking()
+            .Where(o => (o.Kind == OperationKind.Provision && o.Status == OperationStatus.Cancelled) || (o.Kind == OperationKind.Delete && o.Status == OperationStatus.Succeeded))
+            .Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
         var ledger = (await db.Resources.AsNoTracking().Where(r => r.State == ResourceState.Present).ToListAsync(ct)).ToLookup(r => r.Kind);
         var databases = await places.DatabasesAsync(ct);
         var kinds = databases.Select(d => (d.Driver.Kind, d.Driver.IsPerCell, d.Cell, d.Name, List: (Func<CancellationToken, Task<IReadOnlyCollection<string>>>)(c => d.Driver.ListAsync(d.Cell, c))))
@@ -35,7 +37,7 @@ internal sealed class LedgerMatchesReality(PortalDb db, Places places) : IVerify
             foreach (var name in there.Where(n => !known.ContainsKey(n) && !(ResourceName.TenantOf(n) is { } tenant && moving.Contains(tenant))))
             {
                 yield return new Finding(Name, name, ResourceName.TenantOf(name) is { } tenant && undone.Contains(tenant)
-                    ? $"There is a {kind} of this name, left over from a tenant that was undone. `sweep` removes it."
+                    ? $"There is a {kind} of this name, left over from a tenant that was undone or deleted. `sweep` removes it."
                     : $"There is a {kind} of this name, and nothing in the ledger.");
             }
 

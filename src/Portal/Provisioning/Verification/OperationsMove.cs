@@ -6,8 +6,8 @@ using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Verification;
 
-/// <summary>An unfinished operation is run by somebody, will be, or waits for a person; a finished one took every step once, in both directions where it was undone.</summary>
-internal sealed class OperationsMove(PortalDb db, IDispatchWork work, TimeProvider time) : IVerifyRule
+/// <summary>An unfinished operation is run by somebody, will be, or waits for a person.</summary>
+internal sealed class OperationsMove(PortalDb db, IDispatchWork work, ProvisioningOptions options, TimeProvider time) : IVerifyRule
 {
     /// <summary>What the reconciler has not found after this long it never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -26,25 +26,13 @@ internal sealed class OperationsMove(PortalDb db, IDispatchWork work, TimeProvid
                 yield return new Finding(Name, operation.Id.ToString(), $"It is {operation.Status} since {operation.StepStartedAt ?? operation.CreatedAt:u}, and nobody will run it.");
         }
 
-        var ended = await (from operation in db.Operations.AsNoTracking()
-                           where operation.FinishedAt != null
-                           select new
-                           {
-                               operation.Id,
-                               operation.Kind,
-                               operation.Status,
-                               Done = db.Set<OperationStep>().Count(s => s.OperationId == operation.Id && s.Direction == StepDirection.Do),
-                               Undone = db.Set<OperationStep>().Count(s => s.OperationId == operation.Id && s.Direction == StepDirection.Undo),
-                           }).ToListAsync(ct);
-        foreach (var operation in ended)
+        // Later than any pause is later than anybody will wait for; the reconciler does not, so this is a row that it cannot mend.
+        var tooFar = time.GetUtcNow() + options.LongestBackOff + Patience;
+        await foreach (var operation in db.Operations.AsNoTracking()
+            .Where(o => o.FinishedAt == null && o.Status == OperationStatus.Waiting && o.CreatedAt < before && (o.NextAttemptAt == null || o.NextAttemptAt > tooFar))
+            .AsAsyncEnumerable().WithCancellation(ct))
         {
-            var all = Definitions.Of(operation.Kind).Count;
-            if (operation.Status == OperationStatus.Succeeded && (operation.Done != all || operation.Undone != 0))
-                yield return new Finding(Name, operation.Id.ToString(), $"It succeeded with {operation.Done} of {all} steps done and {operation.Undone} undone.");
-            else if (operation.Status == OperationStatus.Cancelled && operation.Undone < operation.Done)
-                yield return new Finding(Name, operation.Id.ToString(), $"It was cancelled with {operation.Undone} of {operation.Done} steps undone.");
-            else if (operation.Status is not (OperationStatus.Succeeded or OperationStatus.Cancelled))
-                yield return new Finding(Name, operation.Id.ToString(), $"It has ended and is {operation.Status}.");
+            yield return new Finding(Name, operation.Id.ToString(), "It waits, and its next attempt is at no time that will come.");
         }
     }
 }

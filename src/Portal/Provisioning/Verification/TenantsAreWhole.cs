@@ -8,8 +8,8 @@ using Portal.Provisioning.Records;
 namespace Portal.Provisioning.Verification;
 
 /// <summary>
-/// A tenant that was provisioned has its address, its place, its database with the current schema and its storage; of one whose provisioning
-/// was cancelled there is nothing left.
+/// A tenant that was provisioned has its address, its place, its database with the current schema and its storage; a frozen one has all but an address,
+/// and its database is locked; of one whose provisioning was cancelled, or that was deleted, there is nothing left.
 /// </summary>
 internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places places) : IVerifyRule
 {
@@ -30,7 +30,12 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         foreach (var cell in await db.Cells.AsNoTracking().ToListAsync(ct))
             cells[cell.Id] = await places.AccessAsync(cell, ct);
 
-        var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
+        var open = await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).ToDictionaryAsync(o => o.TenantId, o => o.Kind, ct);
+        var moving = open.Keys.ToHashSet();
+        var farewells = (await db.Operations.AsNoTracking()
+            .Where(o => o.Status == OperationStatus.Succeeded && (o.Kind == OperationKind.Freeze || o.Kind == OperationKind.Restore || o.Kind == OperationKind.Delete))
+            .OrderBy(o => o.CreatedAt).Select(o => new { o.TenantId, o.Kind }).ToListAsync(ct))
+            .GroupBy(o => o.TenantId).ToDictionary(g => g.Key, g => g.Last().Kind);
 
         // Who was never provisioned has nothing; an address alone may be held since the sign-up.
         var known = ended.Select(o => o.TenantId).Concat(moving).ToHashSet();
@@ -44,9 +49,14 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         // The last word on a tenant counts.
         foreach (var (tenant, operation) in ended.GroupBy(o => o.TenantId).Select(g => (g.Key, g.Last())))
         {
-            var details = operation.Status == OperationStatus.Cancelled
-                ? Left(addresses.Contains(tenant), placed.Contains(tenant), resources[tenant].Any())
-                : Missing(addresses.Contains(tenant), placed.Contains(tenant), [.. resources[tenant]]);
+            if (open.GetValueOrDefault(tenant) is OperationKind.Freeze or OperationKind.Restore or OperationKind.Delete)
+                continue; // on its way from one of these states to another
+
+            var last = farewells.GetValueOrDefault(tenant);
+            var has = (Address: addresses.Contains(tenant), Place: placed.Contains(tenant));
+            var details = operation.Status == OperationStatus.Cancelled ? Left("Its provisioning was cancelled", has.Address, has.Place, resources[tenant].Any())
+                : last == OperationKind.Delete ? Left("It was deleted", has.Address, has.Place, resources[tenant].Any())
+                : Missing(has.Address, has.Place, last == OperationKind.Freeze, [.. resources[tenant]]);
             foreach (var detail in details)
                 yield return new Finding(Name, tenant.ToString(), detail);
 
@@ -56,7 +66,7 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
             foreach (var resource in resources[tenant])
             {
                 var wrongs = described.TryGetValue(resource.Id, out var database)
-                    ? WrongDatabase(resource, database, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(operation).TemplateVersion))
+                    ? WrongDatabase(resource, database, last == OperationKind.Freeze, schemas.GetValueOrDefault(OperationInput.Read<ProvisionInput>(operation).TemplateVersion))
                     : await WrongStorageAsync(resource, cells.GetValueOrDefault(resource.CellId ?? default, CellAccess.None), ct);
                 foreach (var wrong in wrongs)
                     yield return new Finding(Name, tenant.ToString(), wrong);
@@ -64,21 +74,23 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         }
     }
 
-    private static IEnumerable<string> Left(bool address, bool place, bool resource)
+    private static IEnumerable<string> Left(string why, bool address, bool place, bool resource)
     {
         if (address)
-            yield return "Its provisioning was cancelled, and it still holds an address.";
+            yield return $"{why}, and it still holds an address.";
 
         if (place)
-            yield return "Its provisioning was cancelled, and it still has a place in a cell.";
+            yield return $"{why}, and it still has a place in a cell.";
 
         if (resource)
-            yield return "Its provisioning was cancelled, and it still has resources.";
+            yield return $"{why}, and it still has resources.";
     }
 
-    private IEnumerable<string> Missing(bool address, bool place, List<Resource> resources)
+    private IEnumerable<string> Missing(bool address, bool place, bool isFrozen, List<Resource> resources)
     {
-        if (!address)
+        if (isFrozen && address)
+            yield return "It is frozen, and it still holds an address.";
+        else if (!isFrozen && !address)
             yield return "It was provisioned and holds no address.";
 
         if (!place)
@@ -118,8 +130,8 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
     }
 
     /// <summary>That it is gone is the ledger's finding; that it cannot be looked at is one here.</summary>
-    private IEnumerable<string> WrongDatabase(Resource resource, DescribedDatabase found, string? schema) => found.Database is { } database
-        ? Wrong(database.SchemaVersion, resource, drivers.Database(resource.Kind), schema)
+    private IEnumerable<string> WrongDatabase(Resource resource, DescribedDatabase found, bool isFrozen, string? schema) => found.Database is { } database
+        ? Wrong(database, isFrozen, resource, drivers.Database(resource.Kind), schema)
         : [$"Its {resource.Kind} {resource.Name} cannot be read: {found.Unreadable}"];
 
     private async Task<IReadOnlyList<string>> WrongStorageAsync(Resource resource, CellAccess cell, CancellationToken ct)
@@ -138,8 +150,12 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
         }
     }
 
-    private static IEnumerable<string> Wrong(string? version, Resource resource, IDatabaseDriver driver, string? schema)
+    private static IEnumerable<string> Wrong(DatabaseDescription database, bool isFrozen, Resource resource, IDatabaseDriver driver, string? schema)
     {
+        if (database.IsLocked != isFrozen)
+            yield return isFrozen ? "It is frozen, and its database is not locked." : "Its database is locked, and it is not frozen.";
+
+        var version = database.SchemaVersion;
         if (version != resource.SchemaVersion)
             yield return $"Its database has schema '{version}', and the ledger says '{resource.SchemaVersion}'.";
 

@@ -1,4 +1,5 @@
 using Portal.Data;
+using Portal.Data.Protection;
 using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Provisioning;
@@ -12,6 +13,7 @@ internal static class FirstStart
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<FirstProtectionKey>().EnsureAsync(ct);
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await PlanDefaults.EnsureAsync(db, ct);
         await ProvisioningDefaults.EnsureAsync(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -7,7 +8,9 @@ using Microsoft.Extensions.FileProviders;
 using Npgsql;
 using Portal.Data;
 using Portal.Features.Access;
+using Portal.Features.Deletion;
 using Portal.Integrations.Mail;
+using Portal.Integrations.Redis;
 using Portal.Kernel;
 using Portal.Provisioning;
 
@@ -33,8 +36,7 @@ internal static class PortalConfiguration
         var portal = Read(builder.Configuration, out var unreadable);
         var folders = new DataFolders(Path.GetFullPath(portal.DataDirectory, builder.Environment.ContentRootPath));
         var errors = Check(builder.Configuration, builder.Environment, portal);
-        if (unreadable is not null)
-            errors.Add(unreadable);
+        errors.AddRange(unreadable);
 
         var provider = DatabaseProvider.Sqlite;
         if (builder.Configuration["Database:Provider"] is { Length: > 0 } named && !(Enum.TryParse(named, ignoreCase: true, out provider) && Enum.IsDefined(provider)))
@@ -63,14 +65,21 @@ internal static class PortalConfiguration
         return new PortalSettings(portal, folders, new DatabaseOptions { Provider = provider }, connection);
     }
 
-    // A switch that is neither on nor off counts as off while the rest is checked.
-    private static PortalOptions Read(ConfigurationManager configuration, out string? unreadable)
+    // What cannot be read counts as not set while the rest is checked.
+    private static PortalOptions Read(ConfigurationManager configuration, out List<string> unreadable)
     {
         const string seed = $"{PortalOptions.Section}:{nameof(PortalOptions.Seed)}";
-        unreadable = null;
+        const string drain = $"{PortalOptions.Section}:{nameof(PortalOptions.DrainSeconds)}";
+        unreadable = [];
+        if (configuration[drain] is { Length: > 0 } seconds && !int.TryParse(seconds, CultureInfo.InvariantCulture, out _))
+        {
+            unreadable.Add($"{drain} is '{seconds}'; it must be a whole number of seconds.");
+            configuration[drain] = "0";
+        }
+
         if (configuration[seed] is { Length: > 0 } set && !bool.TryParse(set, out _))
         {
-            unreadable = $"{seed} is '{set}'; it must be true or false.";
+            unreadable.Add($"{seed} is '{set}'; it must be true or false.");
             configuration[seed] = bool.FalseString;
         }
 
@@ -99,6 +108,9 @@ internal static class PortalConfiguration
         if (portal.RoleNames.Length == 0 || portal.RoleNames.Any(r => r.ToLowerInvariant() is not ("web" or "worker")))
             errors.Add($"Portal:Roles is '{portal.Roles}'; it must be web, worker or both, separated by a comma.");
 
+        if (portal.DrainSeconds is < 0 or > 300)
+            errors.Add($"Portal:DrainSeconds is {portal.DrainSeconds}; it must be between 0 and 300.");
+
         if (portal.Seed && !environment.IsDevelopment())
             errors.Add("Portal:Seed is on; demo tenants are made in Development only. Set it to false.");
 
@@ -114,9 +126,13 @@ internal static class PortalConfiguration
         errors.AddRange(Unknown<PortalOptions>(configuration, PortalOptions.Section));
         errors.AddRange(Unknown<DatabaseOptions>(configuration, DatabaseOptions.Section));
         errors.AddRange(Unknown<MailOptions>(configuration, MailOptions.Section));
+        errors.AddRange(Unknown<RedisOptions>(configuration, RedisOptions.Section));
         errors.AddRange(Unknown<RateLimits>(configuration, RateLimits.Section));
         errors.AddRange(Unknown<ProvisioningOptions>(configuration, ProvisioningOptions.Section));
+        errors.AddRange(Unknown<DeletionOptions>(configuration, DeletionOptions.Section));
+        errors.AddRange(DeletionOptions.Check(configuration));
         errors.AddRange(MailOptions.Check(configuration));
+        errors.AddRange(RedisOptions.Check(configuration));
         errors.AddRange(RateLimits.Check(configuration));
         errors.AddRange(ProvisioningOptions.Check(configuration, environment));
         return errors;

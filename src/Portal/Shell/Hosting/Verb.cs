@@ -8,7 +8,8 @@ namespace Portal.Shell.Hosting;
 /// <summary>What the program does instead of serving.</summary>
 /// <param name="Name">The word on the command line.</param>
 /// <param name="Run">Null: serve. The answer is the exit code.</param>
-internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, CancellationToken, Task<int>>? Run)
+/// <param name="Takes">The setting that a word after the verb stands for; null: it takes none.</param>
+internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, CancellationToken, Task<int>>? Run, string? Takes = null)
 {
     public const string Help = "help";
 
@@ -19,6 +20,9 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
           portal migrate             bring the control database to this version and stop
           portal verify              compare what is recorded with what exists; exit code 1 when something is wrong
           portal sweep               remove what tenants that were undone have left behind: what verify says so of, and nothing else
+          portal rotate-root-key     replace the root key, as /admin/keys does, and wait until a worker has done it
+          portal verify-certificate FILE
+                                     say whether a certificate of deletion was signed here and not changed since; exit code 1 when not
           portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
@@ -34,6 +38,8 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         new("migrate", MigrateAsync),
         new("verify", VerifyAsync),
         new("sweep", SweepAsync),
+        new("rotate-root-key", (app, _, ct) => RotateRootKeyVerb.RunAsync(app, ct)),
+        new("verify-certificate", VerifyCertificateVerb.RunAsync, VerifyCertificateVerb.File),
         new("seed", SeedVerb.RunAsync),
     ];
 
@@ -43,7 +49,11 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         var isNamed = args.Length > 0 && !args[0].StartsWith('-');
         rest = isNamed ? args[1..] : args;
         var name = rest.Any(a => a is "--help" or "-h") ? Help : isNamed ? args[0] : Serve.Name;
-        return Array.Find(All, v => v.Name == name);
+        var verb = Array.Find(All, v => v.Name == name);
+        if (verb?.Takes is { } setting && rest is [var word, ..] && !word.StartsWith('-'))
+            rest = [$"--{setting}={word}", .. rest[1..]]; // a bare word is lost among settings, and a path's slash would swallow the next one
+
+        return verb;
     }
 
     private static async Task<int> VerifyAsync(WebApplication app, PortalSettings settings, CancellationToken ct)

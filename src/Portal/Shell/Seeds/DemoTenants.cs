@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Portal.Features.Deletion.Admin;
 using Portal.Features.Members;
 using Portal.Features.Operations.Admin;
 using Portal.Features.SignUp;
@@ -9,7 +10,7 @@ using Portal.Provisioning.Failpoints;
 
 namespace Portal.Shell.Seeds;
 
-/// <summary>A dozen tenants in different states, made by the real commands: what a developer sees at the first start.</summary>
+/// <summary>Tenants in every state, made by the real commands: what a developer sees at the first start.</summary>
 internal sealed class DemoTenants(SignUpByMail signUp, IDispatchers dispatchers, DataFolders folders)
 {
     private readonly IDispatcher _staff = dispatchers.As(Caller.System("seed"));
@@ -29,6 +30,9 @@ internal sealed class DemoTenants(SignUpByMail signUp, IDispatchers dispatchers,
         new("Papeterie Moreau", "moreau", "team", "eu", "fr", DemoState.Resumed),
         new("Umbrella Analytics", "umbrella", "business", "eu", "en", DemoState.Failed),
         new("Vandelay Imports", "vandelay", "free", "us", "en", DemoState.Cancelled),
+        new("Sirius Cybernetics", "sirius", "team", "eu", "en", DemoState.Leaving),
+        new("Tyrell Robotics", "tyrell", "business", "us", "en", DemoState.Held),
+        new("Weingut Abendrot", "abendrot", "team", "eu", "de", DemoState.Deleted),
     ];
 
     public async Task MakeAsync(CancellationToken ct)
@@ -65,6 +69,17 @@ internal sealed class DemoTenants(SignUpByMail signUp, IDispatchers dispatchers,
                 await SendAsync(new SuspendTenant(tenant.Tenant, SuspensionReason.TenantRequest, "Closed for the summer, as you asked."), ct);
                 await RestAsync(tenant.Tenant, ct);
                 await SendAsync(new ResumeTenant(tenant.Tenant, "Welcome back."), ct);
+                break;
+            case DemoState.Leaving:
+                await SendAsync(new RequestDeletion(tenant.Tenant, tenant.Organisation, "The contract ended with the quarter."), ct);
+                break;
+            case DemoState.Held:
+                await SendAsync(new PlaceLegalHold(tenant.Tenant, "Order of the court, file 12 O 34/26."), ct);
+                break;
+            case DemoState.Deleted:
+                await SendAsync(new RequestDeletion(tenant.Tenant, tenant.Organisation, "The business was given up."), ct);
+                await RestAsync(tenant.Tenant, ct);
+                await SendAsync(new DeleteTenantNow(tenant.Tenant, tenant.Organisation), ct);
                 break;
             case DemoState.Cancelled:
                 await SendAsync(new CancelOperation(tenant.Timeline!.Id), ct);
@@ -105,4 +120,7 @@ internal enum DemoState
     Resumed,
     Failed,
     Cancelled,
+    Leaving,
+    Held,
+    Deleted,
 }

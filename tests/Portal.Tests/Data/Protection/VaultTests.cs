@@ -29,6 +29,18 @@ public sealed class VaultTests(PortalApp app) : IClassFixture<PortalApp>
         });
     }
 
+    [Fact]
+    public async Task What_belongs_to_the_installation_is_kept_under_its_own_key()
+    {
+        var cell = Guid.NewGuid();
+
+        await AddAsync(Vault.Installation, cell, 1, "the connection");
+        await AddAsync(Vault.Installation, cell, 2, "another connection");
+
+        Assert.Equal(["the connection", "another connection"], [await ReadAsync(Vault.Installation, cell, 1), await ReadAsync(Vault.Installation, cell, 2)]);
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.DataKeys.CountAsync(k => k.Owner == Vault.Installation)));
+    }
+
     [Theory]
     [InlineData("owner")]
     [InlineData("record")]

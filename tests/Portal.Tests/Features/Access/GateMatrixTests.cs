@@ -87,6 +87,7 @@ public sealed class GateMatrixTests(GateMatrixTests.World world) : IClassFixture
             TenantStatus.Active => role == Role.Owner || permission == TenantPermission.ViewTenant ? null : ErrorKind.Forbidden,
             TenantStatus.Suspended => role == Role.Owner && (isLook || requires.WhileSuspended) ? null : ErrorKind.Forbidden,
             TenantStatus.Provisioning or TenantStatus.ProvisioningFailed => isLook ? null : ErrorKind.Forbidden,
+            TenantStatus.PendingDeletion when role == Role.Owner && requires.WhilePendingDeletion => null,
             _ => ErrorKind.NotFound,
         };
     }

@@ -36,8 +36,8 @@ public sealed class TenantConnectionsTests(TenantConnectionsTests.BoundApp app) 
             while (!done.IsCancellationRequested)
             {
                 own = Math.Max(own, Connections.CountOpen(app.Cell.Id));
-                most = Math.Max(most, int.Parse((await TestPostgres.AskAsync(Count))[0]));
-                administrative = Math.Max(administrative, int.Parse((await TestPostgres.AskAsync(CountAdministrative))[0]));
+                most = Math.Max(most, int.Parse((await TestPostgres.AskAsync(Count))[0], System.Globalization.CultureInfo.InvariantCulture));
+                administrative = Math.Max(administrative, int.Parse((await TestPostgres.AskAsync(CountAdministrative))[0], System.Globalization.CultureInfo.InvariantCulture));
             }
         }, Ct);
 
@@ -160,7 +160,7 @@ public sealed class TenantConnectionsTests(TenantConnectionsTests.BoundApp app) 
     {
         await using var open = await Connections.OpenAsync(tenant, Ct);
         await PostgresServers.ExecuteAsync((NpgsqlConnection)open.Connection, sql, Ct);
-        return ((NpgsqlConnection)open.Connection).ProcessID.ToString();
+        return ((NpgsqlConnection)open.Connection).ProcessID.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task<IReadOnlyList<TenantId>> MadeAsync(int count)

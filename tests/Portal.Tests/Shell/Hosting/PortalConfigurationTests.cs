@@ -47,6 +47,7 @@ public sealed class PortalConfigurationTests
     [InlineData("--Portal:DataDir=/srv/portal", "Portal:DataDir", "DataDirectory")]
     [InlineData("--Mail:Server=smtp.example.com", "Mail:Server", "Host")]
     [InlineData("--Database:Name=x", "Database:Name", "Provider")]
+    [InlineData("--Redis:Server=127.0.0.1", "Redis:Server", "ConnectionString")]
     [InlineData("--RateLimits:Everything=1", "RateLimits:Everything", "SignUp")]
     [InlineData("--Provisioning:Worker=2", "Provisioning:Worker", "Threads")]
     public void A_misspelt_key_is_not_passed_over(string argument, string key, string meant)
@@ -60,9 +61,17 @@ public sealed class PortalConfigurationTests
     [InlineData("--Mail:Port=many", "Mail:Port")]
     [InlineData("--Portal:Seed=perhaps", "Portal:Seed")]
     [InlineData("--Database:Provider=7", "Database:Provider")]
+    [InlineData("--Portal:DrainSeconds=soon", "Portal:DrainSeconds")]
+    [InlineData("--Portal:DrainSeconds=-1", "Portal:DrainSeconds")]
+    [InlineData("--Redis:ConnectionString=127.0.0.1,sll=true", "Redis:ConnectionString")]
+    [InlineData("--Redis:ConnectionString=password=secret", "Redis:ConnectionString")]
+    [InlineData("--Redis:Prefix=a shop", "Redis:Prefix")]
     public void What_cannot_be_read_is_named_too(string argument, string key)
     {
-        Assert.Contains(ErrorsOf("Development", argument), e => e.StartsWith(key, StringComparison.Ordinal));
+        var errors = ErrorsOf("Development", argument);
+
+        Assert.Contains(errors, e => e.StartsWith(key, StringComparison.Ordinal));
+        Assert.All(errors, e => Assert.DoesNotContain("secret", e));
     }
 
     [Fact]

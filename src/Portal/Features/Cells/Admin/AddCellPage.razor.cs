@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Kernel;
-using Portal.Provisioning.Records;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Cells.Admin;
@@ -13,9 +12,9 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
     private FieldErrors _errors = FieldErrors.None;
     private string _name = "";
     private string _region = "";
-    private DatabaseEngine _engine;
-    private string _storage = "";
+    private readonly CellServerForm _servers = new();
     private int _capacity = 1000;
+    private bool _isOpen = true;
     private bool _isDirty;
     private bool _isSending;
 
@@ -29,8 +28,8 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
         if (!_drivers.Succeeded)
             return;
 
-        _engine = _drivers.Value.Engines is [var engine, ..] ? engine : default;
-        _storage = _drivers.Value.Storages is [var storage, ..] ? storage : "";
+        _servers.Engine = _drivers.Value.Engines is [var engine, ..] ? engine : default;
+        _servers.StorageDriver = _drivers.Value.Storages is [var storage, ..] ? storage : "";
     }
 
     private void Touch() => _isDirty = true;
@@ -46,7 +45,9 @@ public sealed partial class AddCellPage(IDispatcher dispatcher, NavigationManage
         try
         {
             var name = _name.Trim();
-            var added = await dispatcher.SendAsync(new AddCell(name, _region.Trim(), _engine, _storage, _capacity));
+            var added = await dispatcher.SendAsync(new AddCell(
+                name, _region.Trim(), _servers.Engine, _servers.StorageDriver, _capacity, _servers.SentDatabase, _servers.SentStorage,
+                _servers.OffersOwnDatabase, _servers.OffersSharedDatabase, _servers.SentPoolSize, _isOpen));
             _errors = FieldErrors.Of(added);
             if (added.Error is { Kind: ErrorKind.Invalid })
                 return;

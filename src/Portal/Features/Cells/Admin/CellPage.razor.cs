@@ -11,6 +11,8 @@ public sealed partial class CellPage(
     IDispatcher dispatcher, Feedback feedback, IStringLocalizer<CellsAdminText> text, IStringLocalizer<CellsText> regions)
 {
     private Result<CellDetails>? _cell;
+    private Result<AvailableDrivers>? _drivers;
+    private CellServerForm _servers = new();
     private FieldErrors _errors = FieldErrors.None;
     private CellId _id;
     private int _capacity;
@@ -29,15 +31,32 @@ public sealed partial class CellPage(
         // An id that cannot be one is answered like one that does not exist.
         CellId.TryParse(Id, null, out _id);
         _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditCells);
+        if (_mayEdit)
+            _drivers = await dispatcher.SendAsync(new ListDrivers());
+
         await ReadAsync();
     }
 
     private async Task ReadAsync()
     {
         _cell = await dispatcher.SendAsync(new GetCell(_id));
-        if (_cell.Succeeded && !_isDirty)
-            (_capacity, _isOpen) = (_cell.Value.Cell.Capacity, _cell.Value.Cell.IsOpen);
+        if (!_cell.Succeeded || _isDirty)
+            return;
+
+        var (cell, place) = (_cell.Value.Cell, _cell.Value.Place);
+        (_capacity, _isOpen) = (cell.Capacity, cell.IsOpen);
+        _servers = new CellServerForm
+        {
+            Engine = cell.Engine,
+            OffersOwnDatabase = place.OffersOwnDatabase,
+            OffersSharedDatabase = place.OffersSharedDatabase,
+            PoolSize = place.PoolSize,
+            StorageDriver = cell.StorageDriver,
+        };
     }
+
+    private string OffersOf(CellPlace place) => string.Join(
+        " · ", ((string?[])[place.OffersOwnDatabase ? text["field.offersOwn"].Value : null, place.OffersSharedDatabase ? text["field.offersShared"].Value : null]).OfType<string>());
 
     private void Touch() => _isDirty = true;
 
@@ -49,7 +68,9 @@ public sealed partial class CellPage(
         _isSending = true;
         try
         {
-            var saved = await dispatcher.SendAsync(new EditCell(_id, _capacity, _isOpen));
+            var saved = await dispatcher.SendAsync(new EditCell(
+                _id, _capacity, _isOpen, _servers.Engine, _servers.StorageDriver, _servers.SentDatabase, _servers.SentStorage,
+                _servers.OffersOwnDatabase, _servers.OffersSharedDatabase, _servers.SentPoolSize));
             _errors = FieldErrors.Of(saved);
             if (saved.Error is { Kind: ErrorKind.Invalid } || !feedback.Show(saved, text["edit.done", _cell!.Value.Cell.Name]))
                 return;

@@ -12,7 +12,14 @@ namespace Portal.Features.Cells.Admin;
 public sealed record GetCell(CellId Id) : IQuery<CellDetails>;
 
 /// <param name="Newest">The tenants placed there last, at most <see cref="GetCellHandler.Shown"/>.</param>
-public sealed record CellDetails(CellRow Cell, IReadOnlyList<CellTenant> Newest, IReadOnlyList<CellResources> Resources);
+public sealed record CellDetails(CellRow Cell, CellPlace Place, IReadOnlyList<CellTenant> Newest, IReadOnlyList<CellResources> Resources);
+
+/// <summary>How a cell is reached and what it offers; how to get in is a secret and is never read here.</summary>
+/// <param name="Server">Host, port and user of the database server; null where there is none.</param>
+/// <param name="StorageServer">The storage account; null where there is none.</param>
+/// <param name="PoolSize">How many databases are kept ready.</param>
+/// <param name="IsInUse">Something of a tenant is there: neither kind of server can be changed.</param>
+public sealed record CellPlace(string? Server, string? StorageServer, bool OffersOwnDatabase, bool OffersSharedDatabase, int PoolSize, bool IsInUse);
 
 public sealed record CellTenant(TenantId Id, string Name, string Slug, TenantStatus Status, DateTimeOffset PlacedAt);
 
@@ -43,6 +50,8 @@ internal sealed class GetCellHandler(PortalDb db, IStringLocalizer<CellsAdminTex
             .Select(g => new CellResources(g.Key, g.Count(), g.Sum(r => r.SizeBytes ?? 0)))
             .ToListAsync(ct);
         var row = new CellRow(cell.Id, cell.Name, cell.Region, cell.Engine, cell.StorageDriver, cell.Placed, cell.Capacity, cell.IsOpen);
-        return new CellDetails(row, newest, [.. resources.OrderBy(r => r.Kind, StringComparer.Ordinal)]);
+        var place = new CellPlace(
+            cell.Server, cell.StorageServer, cell.OffersOwnDatabase, cell.OffersSharedDatabase, cell.PoolSize, cell.Placed > 0 || resources.Count > 0);
+        return new CellDetails(row, place, newest, [.. resources.OrderBy(r => r.Kind, StringComparer.Ordinal)]);
     }
 }

@@ -29,7 +29,7 @@ public sealed record AttemptDetails(
 /// <param name="Json">Indented.</param>
 public sealed record StepOutput(string Step, StepDirection Direction, string Json);
 
-internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines, IStringLocalizer<OperationsAdminText> text) : IQueryHandler<GetOperation, OperationDetails>
+internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words) : IQueryHandler<GetOperation, OperationDetails>
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,7 +39,7 @@ internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines,
         if (operation is null || await timelines.ReadAsync(query.Id, ct) is not { } timeline)
             return Error.NotFound(text["operation.none"]);
 
-        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, t.Slug }).SingleAsync(ct);
+        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, Slug = t.FormerSlug ?? t.Slug }).SingleOrDefaultAsync(ct);
         var attempts = await db.OperationAttempts.AsNoTracking().Where(a => a.OperationId == query.Id).OrderByDescending(a => a.FinishedAt).ThenByDescending(a => a.Id).ToListAsync(ct);
         var outputs = await db.OperationSteps.AsNoTracking()
             .Where(s => s.OperationId == query.Id && s.Data != null)
@@ -47,7 +47,7 @@ internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines,
             .Select(s => new { s.Step, s.Direction, s.Data })
             .ToListAsync(ct);
         return new OperationDetails(
-            timeline, tenant.Name, tenant.Slug, operation.RequestedBy, operation.StartedAt, operation.Node, operation.TraceId, operation.Error, operation.Advice,
+            timeline, tenant?.Name ?? words["installation"], tenant?.Slug ?? "", operation.RequestedBy, operation.StartedAt, operation.Node, operation.TraceId, operation.Error, operation.Advice,
             Indent(operation.Input),
             [.. attempts.Select(a => new AttemptDetails(
                 a.Step, a.Direction, a.Number, a.StartedAt, a.FinishedAt - a.StartedAt, a.Outcome, a.Message, a.Advice, a.TraceId, a.Node))],

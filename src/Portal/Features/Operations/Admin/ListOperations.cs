@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -8,7 +9,7 @@ using Portal.Provisioning.Records;
 
 namespace Portal.Features.Operations.Admin;
 
-/// <summary>A page of operations, of all tenants or of one.</summary>
+/// <summary>A page of operations, of the installation and all tenants or of one.</summary>
 [Requires(StaffPermission.ViewBackOffice)]
 public sealed record ListOperations : IQuery<OperationList>
 {
@@ -46,6 +47,7 @@ public enum OperationOrder
 /// <param name="Total">Of all pages.</param>
 public sealed record OperationList(IReadOnlyList<OperationRow> Rows, int Total);
 
+/// <param name="TenantName">Of an operation about <see cref="TenantId.Installation"/>: what that is called.</param>
 /// <param name="Step">The step that runs, waits or failed; null once it is finished.</param>
 public sealed record OperationRow(
     OperationId Id, TenantId TenantId, string TenantName, string TenantSlug, OperationKind Kind, OperationStatus Status, string? Step, string RequestedBy,
@@ -62,11 +64,11 @@ internal sealed class ListOperationsValidator : AbstractValidator<ListOperations
     }
 }
 
-internal sealed class ListOperationsHandler(PortalDb db) : IQueryHandler<ListOperations, OperationList>
+internal sealed class ListOperationsHandler(PortalDb db, IStringLocalizer<OperationsText> text) : IQueryHandler<ListOperations, OperationList>
 {
     public async Task<Result<OperationList>> Handle(ListOperations query, CancellationToken ct)
     {
-        var found = db.Operations.Join(db.Tenants, o => o.TenantId, t => t.Id, (o, t) => new Both { Operation = o, Tenant = t });
+        var found = db.Operations.LeftJoin(db.Tenants, o => o.TenantId, t => t.Id, (o, t) => new Both { Operation = o, Tenant = t });
         if (query.Status is { } status)
             found = found.Where(b => b.Operation.Status == status);
 
@@ -77,14 +79,15 @@ internal sealed class ListOperationsHandler(PortalDb db) : IQueryHandler<ListOpe
             found = found.Where(b => b.Operation.TenantId == tenant);
 
         if (Tenant.FoldForSearch(query.Search?.Trim() ?? "") is { Length: > 0 } search)
-            found = found.Where(b => b.Tenant.SearchText.Contains(search));
+            found = found.Where(b => b.Tenant != null && b.Tenant.SearchText.Contains(search));
 
         var total = await found.CountAsync(ct);
+        var installation = text["installation"].Value;
         var rows = await Sort(found, query)
             .Skip(query.Page * query.PageSize)
             .Take(query.PageSize)
             .Select(b => new OperationRow(
-                b.Operation.Id, b.Tenant.Id, b.Tenant.Name, b.Tenant.Slug, b.Operation.Kind, b.Operation.Status,
+                b.Operation.Id, b.Operation.TenantId, b.Tenant != null ? b.Tenant.Name : installation, b.Tenant != null ? b.Tenant.Slug : "", b.Operation.Kind, b.Operation.Status,
                 b.Operation.FinishedAt == null ? b.Operation.CurrentStep : null, b.Operation.RequestedBy, b.Operation.CreatedAt, b.Operation.FinishedAt))
             .ToListAsync(ct);
         return new OperationList(rows, total);
@@ -95,7 +98,7 @@ internal sealed class ListOperationsHandler(PortalDb db) : IQueryHandler<ListOpe
         OperationOrder.Finished => By(found, b => b.Operation.FinishedAt, query.Descending),
         OperationOrder.Kind => By(found, b => b.Operation.Kind, query.Descending),
         OperationOrder.Status => By(found, b => b.Operation.Status, query.Descending),
-        OperationOrder.Tenant => By(found, b => b.Tenant.Name, query.Descending),
+        OperationOrder.Tenant => By(found, b => b.Tenant!.Name, query.Descending),
         _ => By(found, b => b.Operation.CreatedAt, query.Descending),
     };
 
@@ -107,6 +110,6 @@ internal sealed class ListOperationsHandler(PortalDb db) : IQueryHandler<ListOpe
     {
         public required Operation Operation { get; init; }
 
-        public required Tenant Tenant { get; init; }
+        public required Tenant? Tenant { get; init; }
     }
 }

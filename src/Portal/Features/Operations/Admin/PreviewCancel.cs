@@ -15,7 +15,7 @@ public sealed record PreviewCancel(OperationId Id) : IQuery<CancelPreview>;
 /// <param name="Steps">Names of steps, the first to be undone first; begins with the unfinished one, which may have left something behind.</param>
 public sealed record CancelPreview(OperationId Id, OperationKind Kind, string TenantName, string TenantSlug, IReadOnlyList<string> Steps);
 
-internal sealed class PreviewCancelHandler(PortalDb db, IStringLocalizer<OperationsAdminText> text) : IQueryHandler<PreviewCancel, CancelPreview>
+internal sealed class PreviewCancelHandler(PortalDb db, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words) : IQueryHandler<PreviewCancel, CancelPreview>
 {
     public async Task<Result<CancelPreview>> Handle(PreviewCancel query, CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class PreviewCancelHandler(PortalDb db, IStringLocalizer<Operati
         if (operation.CurrentStep is { } begun && !done.Contains(begun))
             done.Insert(0, begun);
 
-        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, t.Slug }).SingleAsync(ct);
-        return new CancelPreview(operation.Id, operation.Kind, tenant.Name, tenant.Slug, done);
+        var tenant = await db.Tenants.Where(t => t.Id == operation.TenantId).Select(t => new { t.Name, t.Slug }).SingleOrDefaultAsync(ct);
+        return new CancelPreview(operation.Id, operation.Kind, tenant?.Name ?? words["installation"], tenant?.Slug ?? "", done);
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Operations;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -24,10 +26,16 @@ public sealed record Overview(
     IReadOnlyList<StatusCount> Statuses, IReadOnlyList<WaitingTenant> Waiting, int FailedTotal, IReadOnlyList<RecentOperation> Failed,
     IReadOnlyList<RecentOperation> Recent, IReadOnlyList<CellFill> Cells, int DeadMails)
 {
+    /// <summary>The tenants that are deleted next.</summary>
+    public IReadOnlyList<LeavingTenant> Leaving { get; init; } = [];
+
     public int Count(TenantStatus status) => Statuses.FirstOrDefault(s => s.Status == status)?.Count ?? 0;
 }
 
 public sealed record StatusCount(TenantStatus Status, int Count);
+
+/// <param name="IsHeld">A legal hold has stopped its clock.</param>
+public sealed record LeavingTenant(TenantId Id, string Name, DateTimeOffset DueAt, bool IsHeld);
 
 public sealed record WaitingTenant(TenantId Id, string Name, string Plan, DateTimeOffset Since);
 
@@ -36,7 +44,7 @@ public sealed record RecentOperation(
 
 public sealed record CellFill(CellId Id, string Name, string Region, int Placed, int Capacity, bool IsOpen);
 
-internal sealed class ShowOverviewHandler(PortalDb db) : IQueryHandler<ShowOverview, Overview>
+internal sealed class ShowOverviewHandler(PortalDb db, IStringLocalizer<OperationsText> words) : IQueryHandler<ShowOverview, Overview>
 {
     public async Task<Result<Overview>> Handle(ShowOverview query, CancellationToken ct)
     {
@@ -55,14 +63,23 @@ internal sealed class ShowOverviewHandler(PortalDb db) : IQueryHandler<ShowOverv
             await NewestAsync(failed, ct),
             await NewestAsync(db.Operations, ct),
             await db.Cells.OrderBy(c => c.Name).Select(c => new CellFill(c.Id, c.Name, c.Region, c.Placed, c.Capacity, c.IsOpen)).ToListAsync(ct),
-            await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct));
+            await db.OutgoingMails.CountAsync(m => m.State == MailState.Dead, ct))
+        {
+            Leaving = await db.Tenants.Where(t => t.Status == TenantStatus.PendingDeletion && t.DeletionDueAt != null).OrderBy(t => t.DeletionDueAt)
+                .Take(ShowOverview.Shown).Select(t => new LeavingTenant(t.Id, t.Name, t.DeletionDueAt!.Value, t.HeldSince != null)).ToListAsync(ct),
+        };
     }
 
-    private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct) => (
-        from operation in operations
-        join tenant in db.Set<Tenant>() on operation.TenantId equals tenant.Id
-        orderby operation.CreatedAt descending, operation.Id descending
-        select new RecentOperation(
-            operation.Id, operation.Kind, operation.Status, tenant.Id, tenant.Name, operation.CurrentStep, operation.Error, operation.CreatedAt))
-        .Take(ShowOverview.Shown).ToListAsync(ct);
+    private Task<List<RecentOperation>> NewestAsync(IQueryable<Operation> operations, CancellationToken ct)
+    {
+        var installation = words["installation"].Value;
+        return (
+            from operation in operations
+            join tenant in db.Set<Tenant>() on operation.TenantId equals tenant.Id into tenants
+            from tenant in tenants.DefaultIfEmpty()
+            orderby operation.CreatedAt descending, operation.Id descending
+            select new RecentOperation(
+                operation.Id, operation.Kind, operation.Status, operation.TenantId, tenant != null ? tenant.Name : installation, operation.CurrentStep, operation.Error, operation.CreatedAt))
+            .Take(ShowOverview.Shown).ToListAsync(ct);
+    }
 }

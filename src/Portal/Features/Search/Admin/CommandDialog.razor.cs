@@ -40,6 +40,7 @@ public sealed partial class CommandDialog(
         new("/admin/templates", text["templates"], null, Icons.Material.Outlined.Description),
         new("/admin/cells", text["cells"], null, Icons.Material.Outlined.Dns),
         new("/admin/audit", text["audit"], null, Icons.Material.Outlined.ReceiptLong),
+        new("/admin/keys", text["keys"], null, Icons.Material.Outlined.Key),
     ];
 
     protected override void OnInitialized() => _found = [.. Places];

@@ -31,7 +31,7 @@ internal sealed class RejectTenantHandler(PortalDb db, TenantsToChange tenants, 
         tenant.Become(TenantStatus.Rejected, time.GetUtcNow());
         db.RemoveRange(await db.Addresses.Where(a => a.TenantId == tenant.Id).ToListAsync(ct));
         using (Speaking.In(tenant.Language))
-            mail.Queue(Letter(tenant));
+            mail.Queue(Letter(tenant), tenant.Id);
 
         await db.SaveChangesAsync(ct);
         return Result.Success;

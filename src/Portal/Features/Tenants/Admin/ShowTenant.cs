@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Tenants.Admin;
@@ -28,21 +30,40 @@ public sealed record TenantDetails(
     /// <summary>Whether the caller may retry and cancel operations.</summary>
     public bool MayRunOperations { get; init; }
 
+    public TenantEnd End { get; init; } = new();
+
     public TenantOperation? OpenOperation => Operations.FirstOrDefault(o => o.FinishedAt is null);
 
     public bool Can(TenantAction action) => Actions.Any(a => a.Action == action && a.WhyNot is null);
 }
 
+/// <summary>What a page must know of a tenant's deletion: whether it is coming, stopped, or over.</summary>
+/// <param name="DueAt">When it is deleted, while that is pending.</param>
+/// <param name="HeldSince">Since when a legal hold stops it; null: none does.</param>
+/// <param name="Certificate">The number of the certificate; null: there is none.</param>
+/// <param name="MayDelete">Whether the caller may delete tenants, and bring them back.</param>
+/// <param name="MayHold">Whether the caller may place legal holds.</param>
+public sealed record TenantEnd(
+    DateTimeOffset? DueAt = null, DateTimeOffset? HeldSince = null, string? HoldReason = null, string? Certificate = null, bool MayDelete = false, bool MayHold = false);
+
 /// <param name="WhyNot">Null: it can be done now.</param>
 public sealed record PossibleAction(TenantAction Action, string? WhyNot);
 
 public sealed record TenantOperation(
-    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+    OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+{
+    /// <summary>It gave up at a step from which there is a way back.</summary>
+    public bool CanBeGivenUp => Status == OperationStatus.Failed && !Definitions.OnlyForward(Kind, CurrentStep);
+}
 
 public sealed record TenantResource(
-    string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt);
+    string Kind, string Name, string? Cell, long? SizeBytes, long? QuotaBytes, string? SchemaVersion, ResourceState State, DateTimeOffset CreatedAt, DateTimeOffset? RemovedAt)
+{
+    /// <summary>A database whose login can be given another password now, by this caller.</summary>
+    public bool CanRotatePassword { get; init; }
+}
 
-internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, CallerRights rights, IStringLocalizer<TenantsAdminText> text)
+internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, CallerRights rights, TenantLogins logins, IStringLocalizer<TenantsAdminText> text)
     : IQueryHandler<ShowTenant, TenantDetails>
 {
     public async Task<Result<TenantDetails>> Handle(ShowTenant query, CancellationToken ct)
@@ -63,6 +84,7 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
                 Plan = plan.Name,
                 Cell = db.Set<Cell>().Where(c => c.Id == tenant.CellId).Select(c => c.Name).FirstOrDefault(),
                 HoldsAddress = db.Set<Address>().Any(a => a.TenantId == id && a.Slug == tenant.Slug),
+                Certificate = db.Set<DeletionCertificate>().Where(c => c.TenantId == id).Select(c => c.Number).FirstOrDefault(),
             }).AsNoTracking().SingleOrDefaultAsync(ct);
         if (found is null)
             return Error.NotFound(text["tenant.notFound"]);
@@ -74,12 +96,18 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
                 r.SizeBytes, r.QuotaBytes, r.SchemaVersion, r.State, r.CreatedAt, r.RemovedAt)).ToListAsync(ct);
 
         var row = found.Tenant;
+        var mayRun = await rights.MayAsync(StaffPermission.RunOperations, ct);
+        var canRotate = mayRun && await logins.WhyNotAsync(row, ct) is null;
         return new TenantDetails(
-            id, row.Name, row.Slug, found.HoldsAddress, row.Status, row.SuspensionReason, row.StatusNote, found.Plan,
+            id, row.Name, row.FormerSlug ?? row.Slug, found.HoldsAddress, row.Status, row.SuspensionReason, row.StatusNote, found.Plan,
             row.OwnerEmail, members, row.Region, found.Cell, row.Language, row.TimeZone, row.Currency, row.CreatedAt, row.ActivatedAt, row.StatusSince,
-            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations, resources)
+            await ActionsAsync(row, operations.FirstOrDefault(o => o.FinishedAt is null)?.Kind, ct), operations,
+            [.. resources.Select(r => r with { CanRotatePassword = canRotate && logins.IsOne(r.Kind, r.State) })])
         {
-            MayRunOperations = await rights.MayAsync(StaffPermission.RunOperations, ct),
+            MayRunOperations = mayRun,
+            End = new TenantEnd(
+                row.DeletionDueAt, row.HeldSince, row.HoldReason, found.Certificate,
+                await rights.MayAsync(StaffPermission.DeleteTenants, ct), await rights.MayAsync(StaffPermission.HoldTenants, ct)),
         };
     }
 

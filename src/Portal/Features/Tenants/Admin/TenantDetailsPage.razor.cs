@@ -2,16 +2,18 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Deletion;
+using Portal.Features.Deletion.Admin;
 using Portal.Kernel;
 using Portal.Provisioning;
-using Portal.Provisioning.Records;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Tenants.Admin;
 
 /// <summary>One tenant: what it is, what can be done to it now, what was done. It follows its running operation.</summary>
 public sealed partial class TenantDetailsPage(
-    IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text) : IDisposable
+    IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text,
+    IStringLocalizer<DeletionText> words) : IDisposable
 {
     private const int AuditShown = 50;
 
@@ -62,7 +64,7 @@ public sealed partial class TenantDetailsPage(
     }
 
     private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
-        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || tenant is { MayRunOperations: true, OpenOperation.Status: OperationStatus.Failed });
+        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || DangerZone.HasAnything(tenant));
 
     // The danger zone empties itself when somebody takes the failed operation up.
     private DetailsTab Shown(TenantDetails tenant) => Tabs(tenant).Contains(_tab) ? _tab : DetailsTab.Overview;
@@ -91,11 +93,37 @@ public sealed partial class TenantDetailsPage(
         StateHasChanged();
     }
 
+    private async Task DareAsync(DangerAction action, TenantDetails tenant)
+    {
+        var (id, name) = (tenant.Id, tenant.Name);
+        var done = action switch
+        {
+            DangerAction.Delete => await dialogs.AskForDeletionAsync(words, DeletionMode.Staff, id, name),
+            DangerAction.DeleteNow => await dialogs.AskForDeletionAsync(words, DeletionMode.Now, id, name),
+            DangerAction.Restore => await dialogs.RestoreAsync(words, id, name, tenant.Slug),
+            DangerAction.Hold => await dialogs.HoldAsync(words, id, name),
+            _ => await dialogs.ReleaseAsync(words, name) && feedback.Show(await dispatcher.SendAsync(new ReleaseLegalHold(id))),
+        };
+        if (done)
+            feedback.Show(Result.Success, words[$"done.{action}", name]);
+
+        await ReadAsync();
+    }
+
     private async Task DecideAsync(TenantAction action, TenantDetails tenant)
     {
         if (await dialogs.DecideAsync(text, action, tenant.Id, tenant.Name))
             feedback.Show(Result.Success, text[$"decision.{action}.started", tenant.Name]);
 
+        await ReadAsync();
+    }
+
+    private async Task RotatePasswordAsync(TenantDetails tenant, TenantResource database)
+    {
+        if (!await dialogs.ConfirmAsync(text["password.title", tenant.Name], PasswordDetails.Of(database.Name), text["password.confirm"]))
+            return;
+
+        feedback.Show(await dispatcher.SendAsync(new RotateTenantPassword(tenant.Id), _leaving.Token), text["password.started", tenant.Name]);
         await ReadAsync();
     }
 }

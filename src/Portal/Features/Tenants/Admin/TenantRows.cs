@@ -12,7 +12,14 @@ namespace Portal.Features.Tenants.Admin;
 /// <param name="OpenOperation">The operation that is not finished, where there is one.</param>
 public sealed record TenantRow(
     TenantId Id, string Name, string Slug, TenantStatus Status, SuspensionReason? SuspensionReason, string Plan, string OwnerEmail, string Region, string? Cell,
-    DateTimeOffset CreatedAt, DateTimeOffset StatusSince, OpenOperation? OpenOperation);
+    DateTimeOffset CreatedAt, DateTimeOffset StatusSince, OpenOperation? OpenOperation)
+{
+    /// <summary>When it is deleted, while that is pending.</summary>
+    public DateTimeOffset? DeletionDueAt { get; init; }
+
+    /// <summary>A legal hold: nothing of it may be deleted.</summary>
+    public bool IsHeld { get; init; }
+}
 
 /// <summary>An operation that has not ended: it runs, waits or has failed.</summary>
 public sealed record OpenOperation(OperationId Id, OperationKind Kind, OperationStatus Status);
@@ -34,8 +41,12 @@ internal sealed class TenantRows(PortalDb db)
                 join moving in db.Operations.Where(o => o.FinishedAt == null) on tenant.Id equals moving.TenantId into open
                 from operation in open.DefaultIfEmpty() // one at most: an index holds it
                 select new TenantRow(
-                    tenant.Id, tenant.Name, tenant.Slug, tenant.Status, tenant.SuspensionReason, plan.Name, tenant.OwnerEmail, tenant.Region, cell == null ? null : cell.Name,
-                    tenant.CreatedAt, tenant.StatusSince, operation == null ? null : new OpenOperation(operation.Id, operation.Kind, operation.Status))).ToListAsync(ct);
+                    tenant.Id, tenant.Name, tenant.FormerSlug ?? tenant.Slug, tenant.Status, tenant.SuspensionReason, plan.Name, tenant.OwnerEmail, tenant.Region, cell == null ? null : cell.Name,
+                    tenant.CreatedAt, tenant.StatusSince, operation == null ? null : new OpenOperation(operation.Id, operation.Kind, operation.Status))
+                {
+                    DeletionDueAt = tenant.DeletionDueAt,
+                    IsHeld = tenant.HeldSince != null,
+                }).ToListAsync(ct);
     }
 
     // Each order is an index of TenantMap and ends in the id, so that equal values keep their places from page to page.

@@ -7,6 +7,7 @@ internal static class TenantsAdminSetup
     {
         services.AddScoped<TenantActions>();
         services.AddScoped<TenantsToChange>();
+        services.AddScoped<TenantLogins>();
         services.AddScoped<TenantRows>();
         services.AddScoped<TenantSearch>();
         services.AddScoped<CallerRights>();

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Portal.Provisioning.Drivers.Storage;
 
 /// <summary>The objects in one tenant's folder.</summary>
-internal sealed partial class FolderObjects(string tenantFolder) : ITenantStorage
+internal sealed class FolderObjects(string tenantFolder) : ITenantStorage
 {
     public const string Folder = "objects";
     private const string Incoming = "incoming";
@@ -85,8 +84,7 @@ internal sealed partial class FolderObjects(string tenantFolder) : ITenantStorag
 
     private string PathOf(string name)
     {
-        if (name.Length > 500 || !Plain().IsMatch(name) || name.Split('/').Any(part => part is "." or ".."))
-            throw new StorageNameException(name);
+        ObjectName.Check(name);
 
         // A link that somebody put there leads out as well as two dots do.
         var path = _objects;
@@ -99,7 +97,4 @@ internal sealed partial class FolderObjects(string tenantFolder) : ITenantStorag
 
         return path;
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\z")]
-    private static partial Regex Plain();
 }

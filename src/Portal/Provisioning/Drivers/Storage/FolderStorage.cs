@@ -55,44 +55,8 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
             throw new CheckFailedException($"The storage {NameOf(tenant)} does not exist or has no quota.");
 
         var storage = Open(tenant);
-        await WriteAndReadBackAsync(storage, ct);
-        foreach (var elsewhere in (string[])[$"../../{TenantId.New()}/objects/x", $"../{QuotaFile}", folders.ControlDatabase])
-        {
-            try
-            {
-                await (await storage.ReadAsync(elsewhere, ct) ?? Stream.Null).DisposeAsync();
-            }
-            catch (StorageNameException)
-            {
-                continue;
-            }
-
-            throw new CheckFailedException($"The tenant's storage could be left by the name '{elsewhere}'.");
-        }
-    }
-
-    private static async Task WriteAndReadBackAsync(ITenantStorage storage, CancellationToken ct)
-    {
-        var name = $"portal-check-{Guid.NewGuid():N}";
-        var written = Guid.NewGuid().ToByteArray();
-        try
-        {
-            await storage.WriteAsync(name, new MemoryStream(written), ct);
-        }
-        catch (QuotaExceededException)
-        {
-            return; // full is whole: its owner must still get in to make room
-        }
-
-        await using (var content = await storage.ReadAsync(name, ct) ?? throw new CheckFailedException("What was written to the storage is not there."))
-        {
-            var read = new MemoryStream();
-            await content.CopyToAsync(read, ct);
-            if (!read.ToArray().AsSpan().SequenceEqual(written))
-                throw new CheckFailedException("What was written to the storage reads otherwise.");
-        }
-
-        await storage.DeleteAsync(name, ct);
+        await StorageCheck.WriteAndReadBackAsync(storage, ct);
+        await StorageCheck.RefusesAsync(storage, [$"../../{TenantId.New()}/objects/x", $"../{QuotaFile}", folders.ControlDatabase], ct);
     }
 
     public Task DeleteAsync(PlacedTenant tenant, CancellationToken ct)

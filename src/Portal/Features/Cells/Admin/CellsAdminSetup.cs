@@ -1,0 +1,6 @@
+namespace Portal.Features.Cells.Admin;
+
+internal static class CellsAdminSetup
+{
+    public static IServiceCollection AddCellsAdmin(this IServiceCollection services) => services.AddScoped<CellServers>();
+}

@@ -1,0 +1,21 @@
+using Portal.Data;
+using Portal.Kernel;
+using Portal.Provisioning;
+
+namespace Portal.Features.Deletion.Admin;
+
+/// <summary>Deletes a tenant whose time for second thoughts is over. The clock sends it; it does nothing before that time.</summary>
+[Requires(StaffPermission.DeleteTenants)]
+public sealed record DeleteDueTenant(TenantId Id) : ICommand;
+
+internal sealed class DeleteDueTenantHandler(PortalDb db, Parting parting) : ICommandHandler<DeleteDueTenant>
+{
+    public async Task<Result> Handle(DeleteDueTenant command, CancellationToken ct)
+    {
+        if (await parting.StartAsync(command.Id, DeletionAsker.Clock, typedName: null, ct) is { } refusal)
+            return refusal;
+
+        await db.SaveChangesAsync(ct);
+        return Result.Success;
+    }
+}

@@ -1,0 +1,13 @@
+using Portal.Kernel;
+
+namespace Portal.Provisioning;
+
+/// <summary>
+/// Something that keeps a tenant from being deleted, such as a legal hold. Areas register their own. It is asked three times: by the dry run, when
+/// somebody asks for the deletion, and once more in the transaction in which the deletion begins.
+/// </summary>
+public interface IBlockDeletion
+{
+    /// <returns>What is in the way, each in words of the caller's language; nothing where nothing is.</returns>
+    Task<IReadOnlyList<string>> FindAsync(TenantId tenant, CancellationToken ct);
+}

@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Portal.Data;
+
+namespace Portal.Tests.Support;
+
+/// <summary>
+/// Lets some of the program's statements and commits on the control database fail as the provider itself would say it: before anything has happened, and
+/// after it has happened, committed. <c>PORTAL_TEST_FAULTS=5</c> is 5 %, <c>5:4711</c> the same with that seed. What a test itself reads and
+/// writes (<see cref="PortalApp.InDatabaseAsync{T}"/>) is spared.
+/// </summary>
+public sealed class Faults : DbCommandInterceptor, IDbTransactionInterceptor
+{
+    private static readonly AsyncLocal<bool> Spared = new();
+    private static readonly (double Share, int Seed)? Wanted = Read(Environment.GetEnvironmentVariable("PORTAL_TEST_FAULTS"));
+
+    private readonly double _share;
+    private readonly int _seed;
+    private readonly Random _random;
+    private int _count;
+
+    /// <param name="percent">Of statements, and of commits.</param>
+    /// <param name="seed">The same seed fails the same places, as far as threads keep their order.</param>
+    public Faults(double percent, int seed)
+    {
+        _share = percent / 100;
+        _seed = seed;
+        _random = new Random(seed);
+    }
+
+    /// <summary>How many there were.</summary>
+    public int Count => _count;
+
+    /// <summary>What fails from now on; null: chance decides.</summary>
+    public Func<Moment, DbCommand?, bool>? When { get; set; }
+
+    /// <summary>Where something fails.</summary>
+    public enum Moment
+    {
+        BeforeStatement,
+        AfterStatement,
+        BeforeCommit,
+        AfterCommit,
+    }
+
+    /// <summary>The faults that the environment asks for, or none.</summary>
+    public static Faults? FromEnvironment() => Wanted is var (share, seed) ? new Faults(share, seed) : null;
+
+    /// <summary>Nothing fails until this is disposed.</summary>
+    public static IDisposable Spare() => new Sparing();
+
+    public void AddTo(IServiceCollection services)
+    {
+        services.ConfigureDbContext<SqlitePortalDb>(db => db.AddInterceptors(this));
+        services.ConfigureDbContext<PostgresPortalDb>(db => db.AddInterceptors(this));
+        services.ConfigureDbContext<SqlServerPortalDb>(db => db.AddInterceptors(this));
+    }
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => Before(command, result);
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) => new(Before(command, result));
+
+    public override DbDataReader ReaderExecuted(DbCommand command, CommandExecutedEventData eventData, DbDataReader result)
+    {
+        if (IsHit(Moment.AfterStatement, command))
+        {
+            result.Dispose();
+            throw Failure(happened: true);
+        }
+
+        return result;
+    }
+
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (IsHit(Moment.AfterStatement, command))
+        {
+            await result.DisposeAsync();
+            throw Failure(happened: true);
+        }
+
+        return result;
+    }
+
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) => Before(command, result);
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) => new(Before(command, result));
+
+    public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+        IsHit(Moment.AfterStatement, command) ? throw Failure(happened: true) : new(result);
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) => new(Before(command, result));
+
+    public ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        IsHit(Moment.BeforeCommit, null) ? throw Failure(happened: false) : new(result);
+
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        IsHit(Moment.AfterCommit, null) ? throw Failure(happened: true) : Task.CompletedTask;
+
+    private InterceptionResult<T> Before<T>(DbCommand command, InterceptionResult<T> result) =>
+        IsHit(Moment.BeforeStatement, command) ? throw Failure(happened: false) : result;
+
+    private bool IsHit(Moment moment, DbCommand? command)
+    {
+        if (Spared.Value)
+            return false;
+
+        if (When is { } when)
+            return when(moment, command);
+
+        lock (_random)
+            return _random.NextDouble() < _share / 2; // each statement and each commit has two moments
+    }
+
+    private Exception Failure(bool happened)
+    {
+        var text = $"Injected fault {Interlocked.Increment(ref _count)} of seed {_seed}, {(happened ? "after" : "before")} it happened.";
+        return TestDatabase.Provider switch
+        {
+            DatabaseProvider.Sqlite => happened ? new SqliteException(text, 10, 1034) : new SqliteException(text, 5, 5), // fsync failed; busy
+            DatabaseProvider.Postgres when happened => new NpgsqlException(text, new IOException("Connection reset by peer")),
+            DatabaseProvider.Postgres => (_count % 3) switch
+            {
+                0 => new PostgresException(text, "FATAL", "FATAL", PostgresErrorCodes.AdminShutdown),
+                1 => new PostgresException(text, "ERROR", "ERROR", PostgresErrorCodes.SerializationFailure),
+                _ => new NpgsqlException(text, new IOException("Broken pipe")),
+            },
+            _ => new TimeoutException(text),
+        };
+    }
+
+    private static (double Share, int Seed)? Read(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+
+        var parts = text.Split(':');
+        return (double.Parse(parts[0], CultureInfo.InvariantCulture), parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : Environment.TickCount);
+    }
+
+    private sealed class Sparing : IDisposable
+    {
+        private readonly bool _before = Spared.Value;
+
+        public Sparing() => Spared.Value = true;
+
+        public void Dispose() => Spared.Value = _before;
+    }
+}
