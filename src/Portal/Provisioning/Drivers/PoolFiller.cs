@@ -11,8 +11,6 @@ namespace Portal.Provisioning.Drivers;
 internal sealed class PoolFiller(IServiceScopeFactory scopes, PoolBell bell, ILogger<PoolFiller> logger) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
-    private const int MostLooks = 10;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,20 +25,9 @@ internal sealed class PoolFiller(IServiceScopeFactory scopes, PoolBell bell, ILo
                 logger.LogWarning(exception, "It could not be looked at which databases are to be kept ready; the next look is in {Pause}.", Between);
             }
 
-            if (await bell.WaitAsync(Between, stoppingToken))
-                await WaitForQuietAsync(stoppingToken);
+            await bell.WaitAsync(Between, stoppingToken);
         }
         while (!stoppingToken.IsCancellationRequested);
-    }
-
-    /// <summary>
-    /// Copying a template keeps a server busy. Whoever has just taken a database is still being made, and so is the rest of a rush: they go first, but not for ever.
-    /// </summary>
-    private async Task WaitForQuietAsync(CancellationToken ct)
-    {
-        for (var looks = 0; looks < MostLooks && await bell.WaitAsync(Quiet, ct); looks++)
-        {
-        }
     }
 
     private async Task FillAsync(CancellationToken ct)
