@@ -62,7 +62,7 @@ internal static class BurstBenchmark
         }
     }
 
-    private static async Task FillAsync(BenchPortal portal, CellAccess cell, int size)
+    public static async Task FillAsync(BenchPortal portal, CellAccess cell, int size)
     {
         var driver = portal.Services.GetServices<IDatabaseDriver>().OfType<IReadyDatabases>().First();
         var patience = Stopwatch.StartNew();

@@ -61,7 +61,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
         var hash = (await PoolAsync())[0].Split('_')[2];
         string[] tooMuch = [$"{app.Cell.Prefix}_pool_{hash}_1", $"{app.Cell.Prefix}_pool_0123456789abcdef_1"];
         foreach (var name in tooMuch)
-            await TestPostgres.ExecuteAsync($"CREATE DATABASE \"{name}\" OWNER {app.Cell.Prefix}admin");
+            await TestPostgres.ExecuteAsync($"CREATE DATABASE \"{name}\" OWNER {app.Cell.Prefix}admin ALLOW_CONNECTIONS false"); // as ready ones are
 
         var findings = await FindAllAsync();
 
