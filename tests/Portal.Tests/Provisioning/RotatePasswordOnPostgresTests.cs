@@ -3,7 +3,6 @@ using Portal.Data;
 using Portal.Data.Protection;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
-using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;

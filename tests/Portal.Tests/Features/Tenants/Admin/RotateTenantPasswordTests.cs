@@ -1,5 +1,4 @@
 using Bunit;
-using MudBlazor;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
