@@ -178,6 +178,35 @@ public sealed class PostgresDatabaseTests : PostgresContract
         Directory.Delete(schemas, recursive: true);
     }
 
+    [Fact]
+    public async Task A_database_in_which_somebody_else_is_stays_and_it_is_said_why()
+    {
+        var tenant = await MadeAsync();
+        await using (var stranger = new Npgsql.NpgsqlConnection(new Npgsql.NpgsqlConnectionStringBuilder(TestPostgres.Server) { Database = Driver.NameOf(At(tenant)), Pooling = false }.ToString()))
+        {
+            await stranger.OpenAsync(Ct); // a superuser, whom the administrator may not send away
+
+            var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Driver.DeleteAsync(At(tenant), Ct));
+            Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+            Assert.Contains(Driver.NameOf(At(tenant)), await Driver.ListAsync(Cell, Ct));
+        }
+
+        await Driver.DeleteAsync(At(tenant), Ct);
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Server.EverythingAsync());
+    }
+
+    [Fact]
+    public async Task The_administrators_own_connection_holds_no_database_back()
+    {
+        var tenant = await MadeAsync();
+        await using var own = new Npgsql.NpgsqlConnection(PostgresServers.Administrator(Cell, Driver.NameOf(At(tenant))));
+        await own.OpenAsync(Ct);
+
+        await Driver.DeleteAsync(At(tenant), Ct);
+
+        Assert.DoesNotContain(Driver.NameOf(At(tenant)), await Server.EverythingAsync());
+    }
+
     private async Task<List<string>> PoolAsync() => [.. (await Server.EverythingAsync()).Where(n => n.Contains("_pool_", StringComparison.Ordinal))];
 
     private async Task AsAdminAsync(string sql)

@@ -60,6 +60,8 @@ public sealed class PortalConfigurationTests
     [InlineData("--Mail:Port=many", "Mail:Port")]
     [InlineData("--Portal:Seed=perhaps", "Portal:Seed")]
     [InlineData("--Database:Provider=7", "Database:Provider")]
+    [InlineData("--Provisioning:TenantConnections=0", "Provisioning:TenantConnections")]
+    [InlineData("--Provisioning:TenantConnectionPatience=00:00:00", "Provisioning:TenantConnectionPatience")]
     public void What_cannot_be_read_is_named_too(string argument, string key)
     {
         Assert.Contains(ErrorsOf("Development", argument), e => e.StartsWith(key, StringComparison.Ordinal));

@@ -105,11 +105,18 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
     public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         var name = NameOf(tenant);
-        if (await DescribeAsync(tenant, ct) is null)
-            throw new CheckFailedException($"The database {name} does not exist.");
+        try
+        {
+            await using var connection = await servers.OpenAsTenantAsync(tenant, name, name, ct);
+            await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.OwnersOf(tenant.Cell), ownSchema: null, ct);
+        }
+        catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
+        {
+            if (await DescribeAsync(tenant, ct) is null)
+                throw new CheckFailedException($"The database {name} does not exist.");
 
-        await using var connection = await servers.OpenAsTenantAsync(tenant, name, name, ct);
-        await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.OwnersOf(tenant.Cell), ownSchema: null, ct);
+            throw;
+        }
     }
 
     public Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct) => servers.ExecuteAsync(
@@ -134,7 +141,7 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
 
         await PostgresServers.ExecuteAsync(connection, PostgresSql.AllowLogin(name, false), ct);
         await PostgresServers.ExecuteAsync(connection, PostgresSql.EndSessions(name), ct);
-        await PostgresServers.ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Q(name)} WITH (FORCE)", ct);
+        await PostgresServers.DropDatabaseAsync(connection, name, ct);
         await PostgresServers.ExecuteAsync(connection, PostgresSql.Do(PostgresSql.Lock(name) + PostgresSql.DropLogin(name)), ct);
     }
 

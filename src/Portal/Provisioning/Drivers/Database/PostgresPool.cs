@@ -26,7 +26,7 @@ internal sealed class PostgresPool(PostgresServers servers, PostgresTemplates te
         foreach (var name in await PostgresTemplates.NamesAsync(connection, $"{cell.Prefix}_pool_", ct))
         {
             if (!wanted.Any(begin => name.StartsWith(begin, StringComparison.Ordinal)))
-                await DropAsync(connection, name, ct);
+                await PostgresServers.DropDatabaseAsync(connection, name, ct);
         }
 
         foreach (var begin in wanted)
@@ -47,7 +47,7 @@ internal sealed class PostgresPool(PostgresServers servers, PostgresTemplates te
         while (await PostgresTemplates.NamesAsync(connection, begin, ct) is var ready && ready.Count != cell.PoolSize)
         {
             if (ready.Count > cell.PoolSize)
-                await DropAsync(connection, ready[^1], ct);
+                await PostgresServers.DropDatabaseAsync(connection, ready[^1], ct);
             else
                 await PostgresServers.ExecuteAsync(connection, Copy(cell, begin), ct);
         }
@@ -58,7 +58,4 @@ internal sealed class PostgresPool(PostgresServers servers, PostgresTemplates te
         var hash = begin.Split('_')[^2];
         return $"CREATE DATABASE {PostgresSql.Name(begin + Guid.NewGuid().ToString("N")[..16])} TEMPLATE {PostgresSql.Name(PostgresTemplates.Of(cell, hash))} {PostgresTemplates.Copying}";
     }
-
-    private static Task DropAsync(NpgsqlConnection connection, string name, CancellationToken ct) =>
-        PostgresServers.ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {PostgresSql.Name(name)} WITH (FORCE)", ct);
 }

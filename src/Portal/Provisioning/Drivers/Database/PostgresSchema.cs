@@ -92,11 +92,18 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
     public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         var name = NameOf(tenant);
-        if (await DescribeAsync(tenant, ct) is null)
-            throw new CheckFailedException($"The schema {name} does not exist.");
+        try
+        {
+            await using var connection = await OpenAsTenantAsync(tenant, ct);
+            await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.SharedOf(tenant.Cell), ownSchema: name, ct);
+        }
+        catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
+        {
+            if (await DescribeAsync(tenant, ct) is null)
+                throw new CheckFailedException($"The schema {name} does not exist.");
 
-        await using var connection = await OpenAsTenantAsync(tenant, ct);
-        await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.SharedOf(tenant.Cell), ownSchema: name, ct);
+            throw;
+        }
     }
 
     public async Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct) => await InSharedAsync(
@@ -114,6 +121,9 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
     public async Task DeleteAsync(PlacedTenant tenant, CancellationToken ct)
     {
         var name = NameOf(tenant);
+        if (!await ExistsAsync(tenant.Cell, name, ct))
+            return;
+
         await LockAsync(tenant, ct);
         await InSharedAsync(tenant, PostgresSql.Do($"{PostgresSql.Lock(name)}DROP SCHEMA IF EXISTS {Q(name)} CASCADE; {PostgresSql.DropLogin(name)}"), ct);
     }
@@ -141,6 +151,13 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
 
     private Task<NpgsqlConnection> OpenAsTenantAsync(PlacedTenant tenant, CancellationToken ct) =>
         servers.OpenAsTenantAsync(tenant, PostgresTemplates.SharedOf(tenant.Cell), NameOf(tenant), ct);
+
+    private async Task<bool> ExistsAsync(CellAccess cell, string name, CancellationToken ct)
+    {
+        await using var connection = await servers.OpenAsync(cell, await templates.HasSharedAsync(cell, ct) ? PostgresTemplates.SharedOf(cell) : null, ct);
+        await using var ask = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) OR EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", connection) { Parameters = { new() { Value = name } } };
+        return await ask.ExecuteScalarAsync(ct) is true;
+    }
 
     // Where there is no such database a login may have stayed behind all the same.
     private async Task InSharedAsync(PlacedTenant tenant, string sql, CancellationToken ct) =>
@@ -172,7 +189,8 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT n.nspname::text, coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'm', 'S')), 0)::bigint,
+            SELECT n.nspname::text, coalesce((SELECT sum(pg_total_relation_size(d.objid)) FROM pg_depend d
+                   WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid AND d.classid = 'pg_class'::regclass), 0)::bigint, -- by an index, unlike pg_class
                    NOT coalesce(r.rolcanlogin, false), EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = $2)
             FROM pg_namespace n LEFT JOIN pg_roles r ON r.rolname = n.nspname
             WHERE n.nspname = ANY ($1::text[])

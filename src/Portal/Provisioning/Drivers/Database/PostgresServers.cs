@@ -13,6 +13,8 @@ internal sealed class PostgresServers : IAsyncDisposable
     /// <summary>So many at most to one database of a cell's server: to the one of the connection string, and to the one that schemas share.</summary>
     public const int Administrative = 8;
 
+    private const int LongSeconds = 300;
+
     /// <summary>Older ones let everybody make tables in every database.</summary>
     private const int OldestMajor = 15;
 
@@ -43,6 +45,28 @@ internal sealed class PostgresServers : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>
+    /// The server first writes down what all its databases have changed, which after much work takes longer than any other statement. Without force it ends its own
+    /// clean-up in the database, which who is no superuser may not; with force it ends whoever is connected.
+    /// </summary>
+    public static async Task DropDatabaseAsync(NpgsqlConnection connection, string name, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var force = attempt % 2 == 0;
+            try
+            {
+                await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS {PostgresSql.Name(name)} {(force ? "WITH (FORCE)" : "")}", connection) { CommandTimeout = LongSeconds };
+                await command.ExecuteNonQueryAsync(ct);
+                return;
+            }
+            catch (PostgresException used) when (attempt < 4 && used.SqlState == (force ? PostgresErrorCodes.InsufficientPrivilege : PostgresErrorCodes.ObjectInUse))
+            {
+                // Somebody is connected, or a clean-up has begun in between: the other way round.
+            }
+        }
     }
 
     /// <summary>For those that bring their own client: unpooled, because a pooled connection keeps a database from being renamed and dropped.</summary>

@@ -40,21 +40,26 @@ internal static class PostgresSql
     /// Makes the login, or gives it the password where the server has an older one: a worker that wakes up late never undoes a rotation. The version is a comment
     /// on the role, in the same transaction as the password.
     /// </summary>
-    public static string EnsureLogin(string role, string group, LoginSecret login) => $"""
-        {FindVersion(role)}
-        IF known IS NULL THEN
-            CREATE ROLE {Name(role)} LOGIN PASSWORD {Text(ScramVerifier.Of(login.Password))} IN ROLE {Name(group)};
-            {CommentVersion(role, login)}
-        ELSE
-            IF known < {login.Version} THEN
-                {ChangePassword(role, login)}
+    public static string EnsureLogin(string role, string group, LoginSecret login)
+    {
+        var password = $"PASSWORD {Text(ScramVerifier.Of(login.Password))}";
+        return $"""
+            {FindVersion(role)}
+            IF known IS NULL THEN
+                CREATE ROLE {Name(role)} LOGIN {password} IN ROLE {Name(group)};
+                {CommentVersion(role, login)}
+            ELSE
+                IF known < {login.Version} THEN
+                    ALTER ROLE {Name(role)} {password};
+                    {CommentVersion(role, login)}
+                END IF;
+                IF NOT pg_has_role({Text(role)}, {Text(group)}, 'MEMBER') THEN
+                    GRANT {Name(group)} TO {Name(role)};
+                END IF;
             END IF;
-            IF NOT pg_has_role({Text(role)}, {Text(group)}, 'MEMBER') THEN
-                GRANT {Name(group)} TO {Name(role)};
-            END IF;
-        END IF;
 
-        """;
+            """;
+    }
 
     /// <summary>The same for a login that there must be.</summary>
     public static string SetPassword(string role, LoginSecret login) => Do(
@@ -63,7 +68,8 @@ internal static class PostgresSql
         IF known IS NULL THEN
             RAISE EXCEPTION 'The login % does not exist.', {Text(role)};
         ELSIF known < {login.Version} THEN
-            {ChangePassword(role, login)}
+            ALTER ROLE {Name(role)} PASSWORD {Text(ScramVerifier.Of(login.Password))};
+            {CommentVersion(role, login)}
         END IF;
         """, Known);
 
@@ -117,9 +123,6 @@ internal static class PostgresSql
 
     private static string FindVersion(string role) =>
         $"SELECT coalesce(substring(shobj_description(oid, 'pg_authid') FROM '[0-9]+$')::int, 0) INTO known FROM pg_roles WHERE rolname = {Text(role)};";
-
-    private static string ChangePassword(string role, LoginSecret login) =>
-        $"ALTER ROLE {Name(role)} PASSWORD {Text(ScramVerifier.Of(login.Password))}; {CommentVersion(role, login)}";
 
     private static string CommentVersion(string role, LoginSecret login) => $"COMMENT ON ROLE {Name(role)} IS {Text($"portal password {login.Version}")};";
 }

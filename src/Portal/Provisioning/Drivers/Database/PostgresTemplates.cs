@@ -127,7 +127,11 @@ internal sealed class PostgresTemplates(PostgresServers servers, SchemaScripts s
         return left;
     }
 
-    public Task DropAsync(CellAccess cell, string name, CancellationToken ct) => servers.ExecuteAsync(cell, null, $"DROP DATABASE IF EXISTS {Q(name)} WITH (FORCE)", ct);
+    public async Task DropAsync(CellAccess cell, string name, CancellationToken ct)
+    {
+        await using var connection = await servers.OpenAsync(cell, null, ct);
+        await PostgresServers.DropDatabaseAsync(connection, name, ct);
+    }
 
     public static async Task<IReadOnlyList<string>> NamesAsync(NpgsqlConnection connection, string begin, CancellationToken ct) =>
         [.. await PostgresServers.ListAsync(connection, "SELECT datname::text FROM pg_database WHERE starts_with(datname::text, $1) ORDER BY datname", begin, ct)];
