@@ -39,8 +39,11 @@ internal static partial class Program
 
     internal static void MapParts(WebApplication app)
     {
-        app.MapShell();
         app.MapHealth();
+        if (!app.Services.GetRequiredService<PortalOptions>().IsWeb)
+            return; // a worker is asked how it is, and nothing else
+
+        app.MapShell();
         app.MapMembers();
         app.MapSignUp();
         app.MapTenantsAdmin();

@@ -44,6 +44,27 @@
   }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", watchConnection) : watchConnection();
 
+  // The command box comes over the line; whoever types at once means it. Its letters are kept until it is there.
+  function keepTyping() {
+    let typed = "";
+    const field = () => document.querySelector(".command-dialog input");
+    const keep = event => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || field()?.matches(":focus")) return;
+      event.preventDefault();
+      typed += event.key;
+    };
+    document.addEventListener("keydown", keep, true);
+    const since = Date.now();
+    (function give() {
+      const input = field();
+      if (!input?.matches(":focus") && Date.now() - since < 5000) return void setTimeout(give, 20);
+      document.removeEventListener("keydown", keep, true);
+      if (!input || !typed) return;
+      input.value = typed + input.value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    })();
+  }
+
   const portal = window.portal = {
     live() { root.dataset.live = "true"; },
     copy(text) { return navigator.clipboard.writeText(text); },
@@ -59,6 +80,7 @@
           if (button) {
             event.preventDefault();
             button.click();
+            keepTyping();
           }
         }
       });

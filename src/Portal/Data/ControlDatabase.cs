@@ -54,7 +54,7 @@ internal sealed class ControlDatabase(PortalDb db, DatabaseConnection connection
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Ensure(folder);
             using var tried = new FileStream(Path.Combine(folder, $"writable-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             tried.WriteByte(0);
         }

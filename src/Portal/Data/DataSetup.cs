@@ -34,9 +34,13 @@ internal static class DataSetup
         return services;
     }
 
-    // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
-    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db) =>
-        db.AddInterceptors(new SaveInterceptor()).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db) => db.AddInterceptors(new SaveInterceptor()).ConfigureWarnings(warnings => warnings
+        // What is counted or fetched up to a bound needs no order, and asking for one would read past it.
+        .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)
+
+        // Two that change the same row are an ordinary day, and the first look at an empty database is too. Whoever gets the exception knows which it
+        // is and logs what matters: a line of level Error is something for a person to look at.
+        .Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 }
 
 /// <summary>The control database's provider and connection string, for those that bring their own client (the scheduler).</summary>

@@ -57,7 +57,7 @@ internal static class ShellSetup
         {
             localisation.SetDefaultCulture(Languages.All[0]);
             localisation.AddSupportedCultures([.. Languages.All]).AddSupportedUICultures([.. Languages.All]);
-            localisation.RequestCultureProviders = [new Preferences.LanguageCookie(), new Preferences.BrowserLanguage()];
+            localisation.RequestCultureProviders = [new Preferences.LanguageCookie(), new WorkspaceLanguage(), new Preferences.BrowserLanguage()];
         });
 
         services.AddProblemDetails();

@@ -115,7 +115,7 @@ public sealed class RootKey
     // Two processes may start at once on one folder: the complete file appears under its name in one move, and the second one takes what it finds.
     private static void Make(string path)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         Write(unfinished, [RandomNumberGenerator.GetBytes(KeyBytes)]);
         try

@@ -7,6 +7,11 @@ namespace Portal.Features.Operations;
 /// <summary>The timeline in words of the reader's language.</summary>
 internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A step that runs longer than this, with nothing left of the estimate, is not about to end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     public string Headline(TimelineView view) => text[$"headline.{view.Kind}.{view.Status}"];
 
     public string Title(string step) => text[$"step.{step}.title"];
@@ -23,7 +28,7 @@ internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
     public string State(TimelineStepState state) => text["state." + state];
 
     /// <summary>Under the headline: how far, and how long still.</summary>
-    public IEnumerable<string> Progress(TimelineView view, TimeSpan? remaining)
+    public IEnumerable<string> Progress(TimelineView view, TimeSpan? remaining, DateTimeOffset now)
     {
         if (view.Status == OperationStatus.Undoing)
             yield return text["timeline.shareUndone", view.Steps.Count(s => s.State is TimelineStepState.Done or TimelineStepState.Undoing)];
@@ -33,7 +38,7 @@ internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
         if (view.FinishedAt is { } finished)
             yield return text["timeline.took", Duration(finished - view.CreatedAt)];
         else if (view.Status is OperationStatus.Running or OperationStatus.Queued && remaining is { } left)
-            yield return Left(left);
+            yield return left < Moment && view.Steps.Any(s => s.State == TimelineStepState.Running && now - s.StartedAt > Patience) ? text["timeline.leftLonger"] : Left(left);
     }
 
     public string NextTry(TimeSpan wait) =>
@@ -61,7 +66,7 @@ internal sealed class TimelinePhrases(IStringLocalizer<OperationsText> text)
 
     private string Left(TimeSpan left) => left.TotalSeconds switch
     {
-        < 1.5 => text["timeline.leftMoment"],
+        var moment when moment < Moment.TotalSeconds => text["timeline.leftMoment"],
         < 10 => text["timeline.leftSeconds", (int)Math.Ceiling(left.TotalSeconds)],
 
         // An estimate that counts down second by second pretends to know more than it does.

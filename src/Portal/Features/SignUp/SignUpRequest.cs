@@ -30,7 +30,7 @@ public sealed class SignUpRequest : IVersioned
 
     public DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>SHA-256 of the token in the confirmation mail, as hexadecimal; null once it was used.</summary>
+    /// <summary>SHA-256 of the token in the confirmation mail, as hexadecimal; null once a newer sign-up took its place. A link that was used stays, so that a second click leads to the same place.</summary>
     public string? ConfirmationHash { get; set; }
 
     public DateTimeOffset ConfirmBy { get; set; }

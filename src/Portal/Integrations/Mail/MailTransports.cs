@@ -37,7 +37,7 @@ internal sealed class FolderTransport(DataFolders folders) : IMailTransport
 {
     public async Task SendAsync(OutgoingMail mail, MimeMessage message, CancellationToken ct)
     {
-        Directory.CreateDirectory(folders.Mail);
+        PrivateFolder.Ensure(folders.Mail);
         var path = Path.Combine(folders.Mail, $"{mail.CreatedAt.UtcDateTime:yyyyMMdd-HHmmssfff}-{mail.Id:N}.eml");
         await message.WriteToAsync(path + ".part", ct);
         File.Move(path + ".part", path, overwrite: true); // complete or not there at all; a repeated delivery replaces itself

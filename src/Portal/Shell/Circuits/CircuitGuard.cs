@@ -44,7 +44,8 @@ internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, Li
     {
         try
         {
-            await circuit.StandAsync((await standings.ReadAsync([circuit.Session.Person], ct))[circuit.Session.Person]);
+            place.Standing = (await standings.ReadAsync([circuit.Session.Person], ct))[circuit.Session.Person];
+            await circuit.StandAsync(place.Standing);
         }
         catch (Exception exception) when (Outage.Is(exception))
         {

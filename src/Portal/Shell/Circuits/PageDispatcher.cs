@@ -19,6 +19,7 @@ internal sealed class PageDispatcher(Dispatchers dispatchers, ICurrentCaller cur
         if (memory.Take(message, caller) is { } remembered)
             return remembered;
 
+        await memory.BeginAsync(caller, ct);
         var answer = await TryAsync(message, caller, ct);
         memory.Keep(message, caller, answer);
         return answer;

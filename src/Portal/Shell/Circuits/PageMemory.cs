@@ -11,21 +11,25 @@ namespace Portal.Shell.Circuits;
 /// Carries the answers of queries from a page's first making to its circuit, once each, encrypted by Blazor on the way. Only what survives JSON unchanged and
 /// fits into the circuit's first message is carried; everything else is simply read again. Scoped.
 /// </summary>
-internal sealed class PageMemory(PersistentComponentState state, IHttpContextAccessor http, CircuitPlace place, TimeProvider time) : IDisposable
+internal sealed class PageMemory(PersistentComponentState state, IHttpContextAccessor http, CircuitPlace place, IStandingCheck standings, TimeProvider time) : IDisposable
 {
     private const string StateKey = "portal-page";
 
     /// <summary>In characters. The first message may have 32 kB and holds the page's parameters too; encryption and base64 add half.</summary>
     private const int MostCarried = 12_000;
 
-    /// <summary>What the page does not ask for at once it asks for later because it wants to know what is new.</summary>
+    /// <summary>
+    /// An answer that was read longer ago is none: the circuit came late, or the page asks again because it wants to know what is new.
+    /// </summary>
     private static readonly TimeSpan FirstMoments = TimeSpan.FromSeconds(5);
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new ResultJson() } };
 
     private readonly Dictionary<string, string> _kept = [];
-    private Dictionary<string, string>? _carried;
-    private DateTimeOffset _arrived;
+    private Carried? _carried;
+    private Task? _begun;
+    private DateTimeOffset _madeAt;
+    private string? _standing;
     private int _size;
     private PersistingComponentStateSubscription? _subscription;
 
@@ -41,16 +45,28 @@ internal sealed class PageMemory(PersistentComponentState state, IHttpContextAcc
         if (!place.IsCircuit)
             return default;
 
-        if (_carried is null)
-        {
-            _arrived = time.GetUtcNow();
-            _carried = state.TryTakeFromJson<Dictionary<string, string>>(StateKey, out var carried) ? carried! : [];
-        }
-
-        if (_carried.Count == 0 || !_carried.Remove(KeyOf(query, caller), out var answer))
+        _carried ??= state.TryTakeFromJson<Carried>(StateKey, out var carried) ? carried! : new Carried(default, null, []);
+        if (_carried.Answers.Count == 0 || !_carried.Answers.Remove(KeyOf(query, caller), out var answer))
             return default;
 
-        return time.GetUtcNow() - _arrived < FirstMoments ? JsonSerializer.Deserialize<TResult>(answer, Json) : default;
+        // What changed between the two makings, nobody tells the circuit: it takes what holds at its beginning for known.
+        if (caller.Person is not null && _carried.Standing != place.Standing)
+            return default;
+
+        return time.GetUtcNow() - _carried.MadeAt < FirstMoments ? JsonSerializer.Deserialize<TResult>(answer, Json) : default;
+    }
+
+    /// <summary>Before the first answer of a page is read: notes what its person may do now.</summary>
+    public Task BeginAsync(Caller caller, CancellationToken ct)
+    {
+        return IsFirstMaking ? _begun ??= NoteAsync() : Task.CompletedTask; // layout and page ask side by side, and both must wait
+
+        async Task NoteAsync()
+        {
+            _madeAt = time.GetUtcNow();
+            if (caller.Person is { } person)
+                _standing = (await standings.ReadAsync([person], ct))[person];
+        }
     }
 
     public void Keep<TResult>(IMessage<TResult> query, Caller caller, TResult answer) where TResult : IResult<TResult>
@@ -61,7 +77,7 @@ internal sealed class PageMemory(PersistentComponentState state, IHttpContextAcc
         _subscription ??= state.RegisterOnPersisting(
             () =>
             {
-                state.PersistAsJson(StateKey, _kept);
+                state.PersistAsJson(StateKey, new Carried(_madeAt, _standing, _kept));
                 return Task.CompletedTask;
             },
             RenderMode.InteractiveServer);
@@ -82,6 +98,11 @@ internal sealed class PageMemory(PersistentComponentState state, IHttpContextAcc
             return null;
         }
     }
+
+    /// <param name="MadeAt">When the first making began to read.</param>
+    /// <param name="Standing">What the person could do before anything was read.</param>
+    /// <param name="Answers">By query and caller.</param>
+    private sealed record Carried(DateTimeOffset MadeAt, string? Standing, Dictionary<string, string> Answers);
 
     /// <summary>The caller belongs to it: another person may have signed in between.</summary>
     private static string KeyOf(object query, Caller caller) => $"{caller.Person} {query.GetType().FullName} {JsonSerializer.Serialize(query, query.GetType(), Json)}";

@@ -27,6 +27,9 @@ internal sealed class CircuitPlace
 {
     public bool IsCircuit { get; set; }
 
+    /// <summary>What the circuit's person could do when it began (<see cref="IStandingCheck"/>); null: not known.</summary>
+    public string? Standing { get; set; }
+
     /// <summary>As the request of the page had it; it travelled through the browser signed.</summary>
     public string? RemoteAddress { get; set; }
 }

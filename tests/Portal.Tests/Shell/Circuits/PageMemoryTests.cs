@@ -20,13 +20,14 @@ public sealed class PageMemoryTests : BunitContext
     private static readonly TenantView Acme = new(TenantId.New(), "Acmé", "acme", TenantStatus.Suspended, SuspensionReason.Security, "Note", [TenantPermission.ViewTenant], true);
     private readonly FakeTimeProvider _clock = new();
     private readonly BunitPersistentComponentState _browser;
+    private string _standing = "active";
 
     public PageMemoryTests() => _browser = AddBunitPersistentComponentState();
 
     [Fact]
-    public void An_answer_is_handed_over_whole_and_once()
+    public async Task An_answer_is_handed_over_whole_and_once()
     {
-        Carry(Acme);
+        await CarryAsync(Acme);
         var circuit = Circuit();
 
         var first = circuit.Take(Query, Ada);
@@ -37,18 +38,18 @@ public sealed class PageMemoryTests : BunitContext
     }
 
     [Fact]
-    public void Nobody_else_gets_it()
+    public async Task Nobody_else_gets_it()
     {
-        Carry(Acme);
+        await CarryAsync(Acme);
 
         Assert.Null(Circuit().Take(Query, Caller.Of(PersonId.New(), "eve@example.com", null)));
         Assert.Null(Circuit().Take(new OpenTenant("globex"), Ada));
     }
 
     [Fact]
-    public void What_is_asked_later_is_read_anew()
+    public async Task What_is_asked_later_is_read_anew()
     {
-        Carry(Acme);
+        await CarryAsync(Acme);
         var circuit = Circuit();
         Assert.Null(circuit.Take(new OpenTenant("globex"), Ada));
 
@@ -58,9 +59,41 @@ public sealed class PageMemoryTests : BunitContext
     }
 
     [Fact]
-    public void A_refusal_is_asked_again_and_so_is_what_would_be_too_much()
+    public async Task A_circuit_that_comes_late_reads_everything_anew()
+    {
+        await CarryAsync(Acme);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Null(Circuit().Take(Query, Ada));
+    }
+
+    [Fact]
+    public async Task What_was_read_before_the_persons_rights_changed_is_read_anew()
+    {
+        await CarryAsync(Acme);
+        _standing = "suspended meanwhile";
+
+        Assert.Null(Circuit().Take(Query, Ada));
+    }
+
+    [Fact]
+    public async Task What_changes_while_the_page_is_made_is_noted_as_it_was_before()
     {
         var page = FirstMaking();
+        await page.BeginAsync(Ada, default);
+        _standing = "suspended meanwhile";
+        await page.BeginAsync(Ada, default); // the page asks after its layout
+        page.Keep(Query, Ada, (Result<TenantView>)Acme);
+        _browser.TriggerOnPersisting();
+
+        Assert.Null(Circuit().Take(Query, Ada));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_asked_again_and_so_is_what_would_be_too_much()
+    {
+        var page = FirstMaking();
+        await page.BeginAsync(Ada, default);
         page.Keep(Query, Ada, (Result<TenantView>)Error.NotFound("No."));
         page.Keep(new OpenTenant("large"), Ada, (Result<TenantView>)(Acme with { StatusNote = new string('x', 20_000) }));
         page.Keep(new OpenTenant("small"), Ada, (Result<TenantView>)Acme);
@@ -73,18 +106,21 @@ public sealed class PageMemoryTests : BunitContext
     }
 
     [Fact]
-    public void What_JSON_would_change_is_not_carried()
+    public async Task What_JSON_would_change_is_not_carried()
     {
         var memory = FirstMaking();
+        await memory.BeginAsync(Ada, default);
         memory.Keep(new Ask(), Ada, (Result<Odd>)Odd.Of(7));
         _browser.TriggerOnPersisting();
 
         Assert.Null(Circuit().Take(new Ask(), Ada));
     }
 
-    private void Carry(Result<TenantView> answer)
+    private async Task CarryAsync(Result<TenantView> answer)
     {
-        FirstMaking().Keep(Query, Ada, answer);
+        var page = FirstMaking();
+        await page.BeginAsync(Ada, default);
+        page.Keep(Query, Ada, answer);
         _browser.TriggerOnPersisting();
     }
 
@@ -92,10 +128,16 @@ public sealed class PageMemoryTests : BunitContext
     {
         var request = new DefaultHttpContext();
         request.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new ComponentTypeMetadata(typeof(Portal.Shell.App))), "page"));
-        return new PageMemory(Services.GetRequiredService<PersistentComponentState>(), new HttpContextAccessor { HttpContext = request }, new CircuitPlace(), _clock);
+        return new PageMemory(Services.GetRequiredService<PersistentComponentState>(), new HttpContextAccessor { HttpContext = request }, new CircuitPlace(), new Standing(this), _clock);
     }
 
-    private PageMemory Circuit() => new(Services.GetRequiredService<PersistentComponentState>(), new HttpContextAccessor(), new CircuitPlace { IsCircuit = true }, _clock);
+    private PageMemory Circuit() => new(Services.GetRequiredService<PersistentComponentState>(), new HttpContextAccessor(), new CircuitPlace { IsCircuit = true, Standing = _standing }, new Standing(this), _clock);
+
+    private sealed class Standing(PageMemoryTests test) : IStandingCheck
+    {
+        public Task<IReadOnlyDictionary<PersonId, string>> ReadAsync(IReadOnlyCollection<PersonId> people, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyDictionary<PersonId, string>>(people.ToDictionary(p => p, _ => test._standing));
+    }
 
     private sealed record Ask : IQuery<Odd>;
 

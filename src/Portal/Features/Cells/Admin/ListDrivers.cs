@@ -5,7 +5,7 @@ using Portal.Provisioning.Records;
 namespace Portal.Features.Cells.Admin;
 
 /// <summary>The kinds of drivers that a cell can use.</summary>
-[Requires(StaffPermission.ViewBackOffice)]
+[Requires(StaffPermission.EditCells)]
 public sealed record ListDrivers : IQuery<AvailableDrivers>;
 
 public sealed record AvailableDrivers(IReadOnlyList<DatabaseEngine> Engines, IReadOnlyList<string> Storages);

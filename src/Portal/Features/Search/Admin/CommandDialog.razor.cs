@@ -44,9 +44,8 @@ public sealed partial class CommandDialog(
 
     protected override void OnInitialized() => _found = [.. Places];
 
-    private async Task SearchAsync(ChangeEventArgs typed)
+    private async Task SearchAsync()
     {
-        _text = typed.Value as string ?? "";
         var asked = ++_asked;
         var wanted = _text.Trim();
         List<Found> found = [.. Places.Where(p => p.Title.Contains(wanted, StringComparison.CurrentCultureIgnoreCase))];

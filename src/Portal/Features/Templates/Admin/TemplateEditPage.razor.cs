@@ -63,9 +63,8 @@ public sealed partial class TemplateEditPage(
             _check = check.Value;
     }
 
-    private async Task TypeAsync(ChangeEventArgs typed)
+    private async Task TypeAsync()
     {
-        _text = typed.Value?.ToString() ?? "";
         _errors = FieldErrors.None;
         _typing?.Cancel();
         _typing?.Dispose();

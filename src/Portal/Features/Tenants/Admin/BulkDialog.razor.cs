@@ -40,8 +40,8 @@ public sealed partial class BulkDialog(IDispatcher dispatcher, IStringLocalizer<
 
     private async Task RunAsync()
     {
-        if (_running)
-            return;
+        if (_running || _run is not null)
+            return; // a second click of a double one, come when all is done already
 
         _running = true;
         var done = new List<BulkTenant>();

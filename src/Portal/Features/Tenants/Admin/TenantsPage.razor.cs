@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
 using MudBlazor;
+using Portal.Features.Members;
 using Portal.Kernel;
 
 namespace Portal.Features.Tenants.Admin;
@@ -15,7 +16,7 @@ public sealed partial class TenantsPage(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     // Rejecting needs a reason that fits one visitor: it is done one by one.
-    private static readonly TenantAction[] BulkActions = [TenantAction.Approve, TenantAction.Suspend, TenantAction.Resume];
+    private static readonly TenantAction[] ForMany = [TenantAction.Approve, TenantAction.Suspend, TenantAction.Resume];
 
     private readonly CancellationTokenSource _leaving = new();
     private readonly HashSet<TenantId> _selected = [];
@@ -23,6 +24,7 @@ public sealed partial class TenantsPage(
     private TenantsQuery _query = TenantsQuery.Read(null, null, null, null, null, null, null, null);
     private Result<TenantList>? _list;
     private TenantChoices? _choices;
+    private TenantAction[] _bulkActions = [];
     private bool _everything;
     private int _typed;
 
@@ -63,6 +65,12 @@ public sealed partial class TenantsPage(
         await ReadAsync();
         if (_choices is null && await dispatcher.SendAsync(new ListTenantChoices(), _leaving.Token) is { Succeeded: true } choices)
             _choices = choices.Value;
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (await dispatcher.SendAsync(new WhoAmI(), _leaving.Token) is { Succeeded: true } me)
+            _bulkActions = [.. ForMany.Where(a => me.Value.Staff.Contains(TenantActions.Permission(a)))];
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

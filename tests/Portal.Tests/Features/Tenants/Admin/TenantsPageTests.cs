@@ -17,6 +17,7 @@ public sealed class TenantsPageTests : PageContext
 
     public TenantsPageTests()
     {
+        SignedInAs(StaffPermission.ViewBackOffice, StaffPermission.ApproveTenants, StaffPermission.SuspendTenants);
         Answer<ListTenantChoices, Result<TenantChoices>>(_ => new TenantChoices([new("free", "Free"), new("team", "Team")], ["eu", "us"], [new(CellId.New(), "eu-1")]));
         Answer<ListTenants, Result<TenantList>>(q => new TenantList(_total == 0 ? [] : _rows, q.Page, _total));
     }
@@ -138,6 +139,39 @@ public sealed class TenantsPageTests : PageContext
 
         Assert.Equal("Write a few words.", dialogs.Find("#decision-note-error").TextContent);
         Assert.Single(Sent.OfType<SuspendTenant>());
+    }
+
+    [Fact]
+    public void Who_can_do_nothing_with_a_selection_is_offered_none()
+    {
+        SignedInAs(StaffPermission.ViewBackOffice);
+
+        Assert.Empty(Open("").FindAll(".pick"));
+    }
+
+    [Fact]
+    public void Who_only_approves_is_offered_that_alone()
+    {
+        SignedInAs(StaffPermission.ViewBackOffice, StaffPermission.ApproveTenants);
+        var page = Open("");
+        page.Find("thead .pick input").Change(true);
+
+        Assert.Single(page.FindAll(".bulk-actions button"));
+    }
+
+    [Fact]
+    public async Task What_is_typed_on_stays_while_the_earlier_letters_are_searched()
+    {
+        var page = Open("");
+        var first = page.Find("#tenants-search").InputAsync("ac");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await first;
+        Assert.EndsWith("?q=ac", Navigation.Uri); // "ac" is searched and answered …
+
+        _ = page.InvokeAsync(() => page.Find("#tenants-search").InputAsync("acme inst")); // … while the person types on
+        page.Render();
+
+        Assert.Equal("acme inst", page.Find("#tenants-search").GetAttribute("value"));
     }
 
     [Fact]
