@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Portal.Features.Members;
-using Portal.Features.SignUp;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;

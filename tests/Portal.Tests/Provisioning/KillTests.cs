@@ -6,10 +6,8 @@ using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
-using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
-using Portal.Provisioning.Verification;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
-using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
