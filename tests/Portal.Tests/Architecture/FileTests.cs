@@ -10,7 +10,7 @@ public sealed partial class FileTests
     private static readonly Dictionary<string, string> LeaveTheTenantFilter = new()
     {
         ["src/Portal/Data/PortalDb.cs"] = "defines it",
-        ["src/Portal/Data/Saving/SaveProof.cs"] = "looks for the very row that this unit of work wrote, by its key",
+        ["src/Portal/Data/Saving/SaveProof.cs"] = "asks whether the row that a save wrote is there, whosever it is; nothing of it is read",
         ["src/Portal/Features/Access/Gate.cs"] = "decides which tenant is opened, so none is yet",
         ["src/Portal/Features/Access/StandingCheck.cs"] = "people's own memberships, to tell their open pages of a change",
         ["src/Portal/Features/Deletion/DeletedTenantsAreGone.cs"] = "verifies all tenants at once, for the operator",
