@@ -93,7 +93,8 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
     /// <summary>Cuts every node's connection on which it hears of others' changes, as a network does.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> CutListenersAsync() => _database!.ChangeAsync(Path.Combine(Folder, "portal.db"), """
-        CREATE TEMPORARY TABLE cut AS SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'portal listener'
+        CREATE TEMPORARY TABLE cut (ok boolean);
+        INSERT INTO cut SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'portal listener'
         """);
 
     // The program reads this file at every step. Written beside and moved, so that it never reads half of it.
