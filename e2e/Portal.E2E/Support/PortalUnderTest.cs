@@ -44,7 +44,7 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
             throw;
         }
 
-        Assert.Empty(visitor.Complaints);
+        Assert.True(visitor.Complaints.Count == 0, string.Join(Environment.NewLine, visitor.Complaints));
     }
 
     public async Task StartAsync() => _program = await PortalProcess.StartAsync(Address, Settings(Roles));

@@ -175,6 +175,9 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
         Assert.Contains(await FindAsync(tenant), f => f.Rule == rule && f.Detail.Contains(detail, StringComparison.Ordinal));
         await app.InDatabaseAsync(db => db.Operations.Where(o => o.TenantId == tenant).ExecuteDeleteAsync());
         await app.InDatabaseAsync(db => db.Resources.Where(o => o.TenantId == tenant).ExecuteDeleteAsync());
+        await app.InDatabaseAsync(db => db.Secrets.Where(s => s.Owner == tenant.Value).ExecuteDeleteAsync());
+        await app.InDatabaseAsync(db => db.DataKeys.Where(k => k.Owner == tenant.Value).ExecuteDeleteAsync());
+        await app.InDatabaseAsync(db => db.Addresses.Where(a => a.TenantId == tenant).ExecuteDeleteAsync());
         await app.InDatabaseAsync(db => db.Tenants.Where(o => o.Id == tenant).ExecuteDeleteAsync());
         await driver.DeleteAsync(placed, Ct);
         await app.Storage().DeleteAsync(tenant.Placed(), Ct);

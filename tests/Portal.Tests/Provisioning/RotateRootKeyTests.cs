@@ -17,6 +17,7 @@ public sealed class RotateRootKeyTests(RotatingApp app, ITestOutputHelper output
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [WithoutFaults("Saves a thousand rows at a time; where one statement in twenty fails, not one such save is ever let through.")]
     public async Task Ten_thousand_tenants_are_wrapped_anew_and_every_secret_still_opens()
     {
         var owners = await app.KeepSecretsAsync(10_000);

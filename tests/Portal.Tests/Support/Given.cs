@@ -10,6 +10,8 @@ namespace Portal.Tests.Support;
 /// <summary>States to start a test from, written as rows: quick, and only for tests that are not about how such a state comes to be.</summary>
 public sealed class Given(PortalApp app)
 {
+    private static readonly SemaphoreSlim Planning = new(1);
+
     private int _count;
 
     /// <summary>A tenant that people can work in. It holds its address and has no resources.</summary>
@@ -20,13 +22,14 @@ public sealed class Given(PortalApp app)
     {
         var number = Interlocked.Increment(ref _count);
         var now = app.Clock.GetUtcNow();
+        var plan = await PlanAsync();
         slug ??= $"tenant-{number}-{Guid.NewGuid().ToString("N")[..6]}";
         var tenant = new Tenant
         {
             Id = TenantId.New(),
             Name = $"Tenant {number}",
             Slug = slug,
-            PlanId = await APlanAsync(db),
+            PlanId = plan,
             OwnerEmail = $"owner@{slug}.example",
             Region = "eu",
             CreatedAt = now,
@@ -42,13 +45,28 @@ public sealed class Given(PortalApp app)
         return tenant.Id;
     });
 
-    private static async Task<Guid> APlanAsync(PortalDb db)
+    /// <summary>The plan that all of them are on; of several that are made at once, the first makes it.</summary>
+    private async Task<Guid> PlanAsync()
+    {
+        await Planning.WaitAsync();
+        try
+        {
+            return await app.InDatabaseAsync(FindOrMakePlanAsync);
+        }
+        finally
+        {
+            Planning.Release();
+        }
+    }
+
+    private static async Task<Guid> FindOrMakePlanAsync(PortalDb db)
     {
         if (await db.Plans.OrderBy(p => p.Position).FirstOrDefaultAsync(p => p.IsOffered) is { } plan)
             return plan.Id;
 
         plan = new Plan { Id = Guid.CreateVersion7(), Code = "test", Number = 1, Name = "Test", PriceMinor = 0, MemberLimit = 3, StorageBytes = 1_000_000_000 };
         db.Plans.Add(plan);
+        await db.SaveChangesAsync();
         return plan.Id;
     }
 }

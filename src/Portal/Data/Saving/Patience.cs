@@ -5,14 +5,15 @@ using Portal.Kernel;
 namespace Portal.Data.Saving;
 
 /// <summary>
-/// Repeats a statement that failed because the database could not be reached or was busy: a few times, with pauses that grow, and not for longer than a
+/// Repeats a statement that failed because the database could not be reached or was busy: at once and then with pauses that grow, and not for longer than a
 /// page may be waited for. It repeats what reads and what <c>ExecuteUpdate</c> and <c>ExecuteDelete</c> do; these must stand being repeated although
 /// they had happened. What <c>SaveChanges</c> does it leaves to <see cref="PersistentSave"/>, which looks first.
 /// </summary>
 internal sealed class Patience(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, MostRepetitions, AtMost)
 {
-    private const int MostRepetitions = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private const int MostRepetitions = 12;
+    private const double Growth = 1.5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Nothing is begun once more after this long.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2.5);
@@ -22,7 +23,7 @@ internal sealed class Patience(ExecutionStrategyDependencies dependencies) : Exe
     /// <returns>Null: enough.</returns>
     public static TimeSpan? PauseAfter(int failures, TimeSpan elapsed) => failures > MostRepetitions || elapsed > AtMost
         ? null
-        : FirstPause * Math.Pow(2, failures - 1) * (0.75 + (Random.Shared.NextDouble() / 2)); // those who failed together do not come back together
+        : FirstPause * Math.Pow(Growth, failures - 1) * (0.75 + (Random.Shared.NextDouble() / 2)); // those who failed together do not come back together
 
     // Not the base's: it would refuse to work in a transaction that a caller has begun. There nothing is repeated instead.
     protected override void OnFirstExecution()

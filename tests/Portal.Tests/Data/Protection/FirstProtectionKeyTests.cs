@@ -11,6 +11,7 @@ using Portal.Tests.Support;
 
 namespace Portal.Tests.Data.Protection;
 
+[WithoutFaults("About starting; a start that fails is ended with its reason and repeated by whoever runs the program.")]
 public sealed class FirstProtectionKeyTests(PortalApp app) : IClassFixture<PortalApp>
 {
     [Fact]

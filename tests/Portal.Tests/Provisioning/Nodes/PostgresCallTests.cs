@@ -11,6 +11,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Provisioning.Nodes;
 
 /// <summary>Two web nodes on one PostgreSQL: what one commits, the other's pages hear of at once, and whatever breaks in between costs a moment, never the news.</summary>
+[WithoutFaults("About starting; a start that fails is ended with its reason and repeated by whoever runs the program.")]
 public sealed class PostgresCallTests(PostgresCallTests.ListeningApp app) : IClassFixture<PostgresCallTests.ListeningApp>
 {
     private const string NeedsPostgres = "LISTEN and NOTIFY are PostgreSQL's.";
@@ -130,11 +131,12 @@ public sealed class PostgresCallTests(PostgresCallTests.ListeningApp app) : ICla
     public async Task A_login_that_may_not_make_triggers_starts_all_the_same()
     {
         Assert.SkipUnless(TestDatabase.Provider == DatabaseProvider.Postgres, NeedsPostgres);
-        var role = $"portal_plain_{Guid.NewGuid():N}";
-        await app.DoAsync($"CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
+        var (role, password) = ($"portal_plain_{Guid.NewGuid():N}", Guid.NewGuid().ToString("N"));
+        var database = new NpgsqlConnectionStringBuilder(app.ConnectionString).Database;
+        await app.DoAsync($"CREATE ROLE {role} LOGIN PASSWORD '{password}'; GRANT CONNECT ON DATABASE \"{database}\" TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
         try
         {
-            await using var data = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(app.ConnectionString) { Username = role, Pooling = false }.ToString());
+            await using var data = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(app.ConnectionString) { Username = role, Password = password, Pooling = false }.ToString());
             await using var db = new PostgresPortalDb(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql(data).Options, new CallerContext());
             foreach (var install in app.Services.GetServices<IInstall>())
                 await install.InstallAsync(db, CancellationToken.None);

@@ -17,7 +17,13 @@ public sealed class OpenPagesLimitTests(OpenPagesLimitTests.SmallApp app) : ICla
         Assert.Equal(HttpStatusCode.OK, await ListenAsync(http, first)); // the connection is made
         var open = ListenAsync(http, first, leaving.Token); // and stays
 
-        await PortalApp.UntilAsync("the second is refused", async () => await ListenAsync(http, second) == HttpStatusCode.TooManyRequests);
+        await PortalApp.UntilAsync("the second is refused", async () =>
+        {
+            if (open.IsCompleted)
+                open = ListenAsync(http, first, leaving.Token); // the second was in for a moment
+
+            return await TryAsync(http, second) == HttpStatusCode.TooManyRequests;
+        });
         Assert.False(open.IsCompleted);
 
         await leaving.CancelAsync();
@@ -35,6 +41,20 @@ public sealed class OpenPagesLimitTests(OpenPagesLimitTests.SmallApp app) : ICla
     {
         using var answer = await http.GetAsync($"/_blazor?id={Uri.EscapeDataString(connection)}", ct);
         return answer.StatusCode;
+    }
+
+    /// <returns>Null: it was let in, and has left again.</returns>
+    private static async Task<HttpStatusCode?> TryAsync(HttpClient http, string connection)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            return await ListenAsync(http, connection, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The program with room for one page.</summary>
