@@ -10,7 +10,7 @@ namespace Portal.Provisioning;
 public abstract record OperationEvent(TenantId Tenant, OperationId Operation, OperationKind Kind) : IEvent;
 
 /// <summary>A step gave up for good.</summary>
-public sealed record OperationFailed(TenantId Tenant, OperationId Operation, OperationKind Kind, string Step, string Error) : OperationEvent(Tenant, Operation, Kind);
+public sealed record OperationFailed(TenantId Tenant, OperationId Operation, OperationKind Kind, string Step, StepReason Reason) : OperationEvent(Tenant, Operation, Kind);
 
 /// <summary>The last step was recorded.</summary>
 public sealed record OperationSucceeded(TenantId Tenant, OperationId Operation, OperationKind Kind) : OperationEvent(Tenant, Operation, Kind);

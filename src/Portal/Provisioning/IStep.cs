@@ -38,21 +38,21 @@ internal abstract record StepOutcome
     public static StepOutcome Done { get; } = new Finished();
 
     /// <param name="after">How long to wait before the next attempt.</param>
-    /// <param name="why">For staff.</param>
-    public static StepOutcome Again(TimeSpan after, string why) => new Later(after, why);
+    /// <param name="why">A key of <see cref="StepText"/>.</param>
+    /// <param name="values">What stands in its places.</param>
+    public static StepOutcome Again(TimeSpan after, string why, params string[] values) => new Later(after, StepReason.Of(why, values));
 
-    /// <param name="error">What is wrong, for staff.</param>
-    /// <param name="advice">What a person can do about it.</param>
-    public static StepOutcome Failed(string error, string advice) => new GivenUp(error, advice);
+    /// <param name="error">A key of <see cref="StepText"/>; at the same key with <c>.advice</c> stands what a person can do about it.</param>
+    /// <param name="values">What stands in the places of both.</param>
+    public static StepOutcome Failed(string error, params string[] values) => new GivenUp(new StepReason(error, error + ".advice", values));
 
     internal sealed record Finished : StepOutcome;
 
     /// <param name="After">Null: the engine backs off by itself.</param>
-    /// <param name="Why">For staff.</param>
     /// <param name="Counts">False: losing a race to a neighbour, which is nobody's failure.</param>
-    internal sealed record Later(TimeSpan? After, string Why, bool Counts = true) : StepOutcome;
+    internal sealed record Later(TimeSpan? After, StepReason Why, bool Counts = true) : StepOutcome;
 
-    internal sealed record GivenUp(string Error, string Advice) : StepOutcome;
+    internal sealed record GivenUp(StepReason Why) : StepOutcome;
 }
 
 /// <summary>What a step knows about the operation that it belongs to.</summary>

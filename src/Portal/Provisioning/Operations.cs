@@ -48,8 +48,7 @@ internal sealed class Operations(PortalDb db, CallerContext context, AfterCommit
         operation.Attempt = 0;
         operation.StepStartedAt = null;
         operation.NextAttemptAt = null;
-        operation.Error = null;
-        operation.Advice = null;
+        operation.Reason = null;
         operation.TraceParent = Asking;
         operation.Node = null; // nobody's: whoever claims it next announces the turn
         Wake(operation);

@@ -70,11 +70,23 @@ public sealed partial class TextTests
         var enums = typeof(Portal.Kernel.IDispatcher).Assembly.GetTypes().Where(t => t.IsEnum).SelectMany(Enum.GetNames).ToHashSet();
 
         var unused = from file in English
-                     from key in Read(file).Keys
+                     from text in Read(file).Keys
+                     let key = file.Name == "StepText.resx" && text.EndsWith(".advice", StringComparison.Ordinal) && !literals.Contains(text) ? text[..^".advice".Length] : text
                      where !literals.Contains(key) && !enums.Contains(key) && !prefixes.Any(p => key.StartsWith(p, StringComparison.Ordinal))
                      select $"{file.Path}: '{key}'";
 
         Rule.Holds(unused);
+    }
+
+    [Fact]
+    public void Every_reason_that_a_step_gives_is_a_text_with_an_advice()
+    {
+        var texts = Read(English.Single(f => f.Name == "StepText.resx"));
+        var reasons = (from file in Sources from Match match in Reason().Matches(file.Code) select (Kind: match.Groups[1].Value, Key: match.Groups[2].Value)).ToList();
+
+        Assert.NotEmpty(reasons);
+        Rule.Holds(reasons.Where(r => !texts.ContainsKey(r.Key)).Select(r => $"no text '{r.Key}'")
+            .Concat(reasons.Where(r => r.Kind == "StepOutcome.Failed" && !texts.ContainsKey(r.Key + ".advice")).Select(r => $"no advice on '{r.Key}'")));
     }
 
     [Fact]
@@ -108,6 +120,9 @@ public sealed partial class TextTests
         select new Use(file.Path, declared.Resource, asked.Groups[2].Value, asked.Groups[1].Length + asked.Groups[3].Length > 0, texts);
 
     private sealed record Use(string File, string Resource, string Key, bool IsPrefix, Dictionary<string, string> Texts);
+
+    [GeneratedRegex(@"\b(StepOutcome\.Failed|StepOutcome\.Again|CheckFailedException|StepReason\.Of)\((?:[^""();]*(?:\([^()]*\))?[^""();]*, )?""([^""]+)""")]
+    private static partial Regex Reason();
 
     [GeneratedRegex(@"\{\d+")]
     private static partial Regex Place();

@@ -50,8 +50,8 @@ public sealed class DiskFullTests : IAsyncLifetime
         var failed = await app.UntilAsync(id, OperationStatus.Failed);
 
         Assert.Equal(folder == "tenants" ? "create-database" : "create-storage", failed.CurrentStep);
-        Assert.Contains("space", failed.Error, StringComparison.OrdinalIgnoreCase);
-        Assert.NotNull(failed.Advice);
+        Assert.Contains("space", failed.Reason.English(), StringComparison.OrdinalIgnoreCase);
+        Assert.NotNull(failed.Reason?.Advice);
         Assert.Equal(TenantStatus.ProvisioningFailed, await app.StatusAsync(tenant));
         Assert.DoesNotContain(Directory.GetFiles(_disk, "*", SearchOption.AllDirectories), f => f.Contains(tenant.ToString(), StringComparison.Ordinal));
 

@@ -113,7 +113,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
         var failed = await app.UntilAsync(resume, OperationStatus.Failed);
 
         Assert.Equal("check", failed.CurrentStep);
-        Assert.Contains("does not exist", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("does not exist", failed.Reason.English(), StringComparison.Ordinal);
         Assert.Equal(TenantStatus.Suspended, await app.StatusAsync(tenant));
     }
 
@@ -143,7 +143,7 @@ public sealed class OperationRunnerTests(WorkingApp app) : IClassFixture<Working
 
         var failed = await app.UntilAsync(operation.Id, OperationStatus.Failed);
 
-        Assert.Contains("stopped in the middle of 'close' 4 times", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("stopped in the middle of ‘close’ 4 times", failed.Reason.English(), StringComparison.Ordinal);
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
     }
 }

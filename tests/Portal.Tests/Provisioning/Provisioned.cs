@@ -46,7 +46,7 @@ internal static class Provisioned
         await PortalApp.UntilAsync($"operation becomes {status}", async () =>
         {
             operation = await app.OperationAsync(id);
-            Assert.False(operation.Status == OperationStatus.Failed && status == OperationStatus.Succeeded, $"The operation failed: {operation.Error}");
+            Assert.False(operation.Status == OperationStatus.Failed && status == OperationStatus.Succeeded, $"The operation failed: {operation.Reason.English()}");
             return operation.Status == status;
         }, atMost);
         return operation;

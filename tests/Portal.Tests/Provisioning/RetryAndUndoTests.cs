@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
+using Portal.Features.Operations.Admin;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -24,7 +25,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         var attempts = await AttemptsAsync(id, "create-storage");
         Assert.Equal([AttemptOutcome.Again, AttemptOutcome.Again, AttemptOutcome.Done], attempts.Select(a => a.Outcome));
         Assert.Equal([1, 2, 3], attempts.Select(a => a.Number));
-        Assert.Contains("made to throw", attempts[0].Message, StringComparison.Ordinal);
+        Assert.Contains("made to throw", attempts[0].Reason.English(), StringComparison.Ordinal);
         Assert.Equal(3, (await app.StepsAsync(id)).Single(s => s.Step == "create-storage").Attempts);
     }
 
@@ -37,8 +38,8 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         var failed = await app.UntilAsync(id, OperationStatus.Failed);
 
         Assert.Equal("apply-schema", failed.CurrentStep);
-        Assert.Contains("made to throw", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("retry", failed.Advice, StringComparison.Ordinal);
+        Assert.Contains("made to throw", failed.Reason.English(), StringComparison.Ordinal);
+        Assert.Contains("retry", failed.Reason.English(), StringComparison.Ordinal);
         Assert.Equal(4, (await AttemptsAsync(id, "apply-schema")).Count);
         Assert.Equal(TenantStatus.ProvisioningFailed, await app.StatusAsync(tenant));
         var before = await app.StepsAsync(id);
@@ -48,7 +49,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         await app.RetryAsync(id);
 
         var succeeded = await app.UntilAsync(id, OperationStatus.Succeeded);
-        Assert.Null(succeeded.Error);
+        Assert.Null(succeeded.Reason);
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
         Assert.Equal(before.Select(s => s.FinishedAt), (await app.StepsAsync(id)).Take(3).Select(s => s.FinishedAt));
     }
@@ -120,8 +121,9 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         var failed = await app.UntilAsync(id, OperationStatus.Failed);
 
         Assert.Equal("place-in-cell", failed.CurrentStep);
-        Assert.Contains("'mars'", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("capacity", failed.Advice, StringComparison.Ordinal);
+        Assert.Contains("mars", failed.Reason.English(), StringComparison.Ordinal);
+        Assert.Contains("capacity", failed.Reason.English(), StringComparison.Ordinal);
+        Assert.StartsWith("Keine offene Zelle", await ErrorInGermanAsync(id), StringComparison.Ordinal);
         await app.InDatabaseAsync(async db =>
         {
             db.Cells.Add(new Cell { Id = CellId.New(), Name = "mars-1", Region = "mars", Engine = DatabaseEngine.Sqlite, StorageDriver = "folder-storage", Capacity = 1 });
@@ -174,8 +176,8 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sqlite ? "DROP TRIGGER refuse" : "ALTER TABLE \"OperationSteps\" DROP CONSTRAINT refuse"));
 
         Assert.Equal(("apply-settings", 4), (failed.CurrentStep, failed.Attempt));
-        Assert.Contains("could not be recorded in the control database", failed.Error, StringComparison.Ordinal);
-        Assert.Contains(sqlite ? "no room" : "refuse", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("could not be recorded in the control database", failed.Reason.English(), StringComparison.Ordinal);
+        Assert.Contains(sqlite ? "no room" : "refuse", failed.Reason.English(), StringComparison.Ordinal);
         await app.RetryAsync(id);
         await app.UntilAsync(id, OperationStatus.Succeeded);
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(tenant));
@@ -193,7 +195,7 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
         await app.CancelAsync(id);
         await app.UntilAsync(id, OperationStatus.Cancelled);
 
-        Assert.Contains("'held'", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("held", failed.Reason.English(), StringComparison.Ordinal);
         Assert.Equal(holder, await app.InDatabaseAsync(db => db.Addresses.Where(a => a.Slug == "held").Select(a => a.TenantId).SingleAsync()));
     }
 
@@ -215,6 +217,12 @@ public sealed class RetryAndUndoTests(WorkingApp app) : IClassFixture<WorkingApp
 
     private Task<List<OperationAttempt>> AttemptsAsync(OperationId id, string step) =>
         app.InDatabaseAsync(db => db.OperationAttempts.Where(a => a.OperationId == id && a.Step == step).OrderBy(a => a.StartedAt).ToListAsync());
+
+    private async Task<string?> ErrorInGermanAsync(OperationId id)
+    {
+        using (Speaking.In("de"))
+            return (await app.As(Callers.Staff(StaffPermission.ViewBackOffice)).SendAsync(new GetOperation(id))).Value.Error;
+    }
 
     private async Task AssertNothingIsLeftAsync(TenantId tenant)
     {

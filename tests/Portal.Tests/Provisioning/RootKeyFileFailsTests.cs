@@ -17,8 +17,8 @@ public sealed class RootKeyFileFailsTests(RootKeyFileFailsTests.App app) : IClas
         var given = await app.RotateAsync();
         var failed = await app.UntilAsync(given, OperationStatus.Failed);
         Assert.Equal("add-root-key", failed.CurrentStep);
-        Assert.Contains(path, failed.Error, StringComparison.Ordinal);
-        Assert.Contains("openssl rand -base64 32", failed.Advice, StringComparison.Ordinal);
+        Assert.Contains(path, failed.Reason.English(), StringComparison.Ordinal);
+        Assert.Contains("openssl rand -base64 32", failed.Reason.English(), StringComparison.Ordinal);
         Assert.Equal([before], app.Root().Ids);
         Assert.Empty(await app.KeyFindingsAsync());
         Assert.True(failed.CanBeCancelled);
@@ -31,7 +31,7 @@ public sealed class RootKeyFileFailsTests(RootKeyFileFailsTests.App app) : IClas
         await app.RetryAsync(id);
         await PortalApp.UntilAsync("it fails at the end", async () => await app.OperationAsync(id) is { Status: OperationStatus.Failed, CurrentStep: "retire-root-key" });
         var stuck = await app.OperationAsync(id);
-        Assert.Contains("take all lines but the first out", stuck.Advice, StringComparison.Ordinal);
+        Assert.Contains("take all lines but the first out", stuck.Reason.English(), StringComparison.Ordinal);
         Assert.False(stuck.CanBeCancelled);
         Assert.Equal(ErrorKind.Conflict, (await app.As(Callers.Administrator).SendAsync(new CancelOperation(id))).Error?.Kind);
         Assert.Equal(0, await app.UnderAsync(before));

@@ -63,7 +63,7 @@ public sealed class RotatePasswordOnPostgresTests(RotatingApp app) : IClassFixtu
         await PortalApp.UntilAsync("the tenant is made", async () =>
         {
             var operation = await app.OperationAsync(id);
-            Assert.True(operation.Status != OperationStatus.Failed, operation.Error);
+            Assert.True(operation.Status != OperationStatus.Failed, operation.Reason.English());
             return operation.Status == OperationStatus.Succeeded;
         }, TimeSpan.FromSeconds(90));
         return tenant;

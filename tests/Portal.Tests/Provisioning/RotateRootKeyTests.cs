@@ -92,7 +92,7 @@ public sealed class RotateRootKeyTests(RotatingApp app, ITestOutputHelper output
         var failed = await app.UntilAsync(id, OperationStatus.Failed);
 
         Assert.Equal("rewrap", failed.CurrentStep);
-        Assert.Contains(owners[7].ToString(), failed.Error, StringComparison.Ordinal);
+        Assert.Contains(owners[7].ToString(), failed.Reason.English(), StringComparison.Ordinal);
         Assert.False(failed.CanBeCancelled);
         Assert.Equal(2, RootKeys.Lines(path).Length);
         Assert.All(owners.Where(o => o != owners[7]), o => Assert.NotNull(ReadAsync(o).Result));

@@ -148,11 +148,11 @@ public sealed class TimelineTests(WorkingApp app) : IClassFixture<WorkingApp>
             await db.SaveChangesAsync();
         });
         string? error = null;
-        using var watch = app.Services.GetRequiredService<IOperationFeed>().Watch(id, async () => error = (await app.OperationAsync(id)).Error);
+        using var watch = app.Services.GetRequiredService<IOperationFeed>().Watch(id, async () => error = (await app.OperationAsync(id)).Reason.English());
 
         await app.InDatabaseAsync(async db =>
         {
-            (await db.Operations.SingleAsync(o => o.Id == id)).Error = "Changed elsewhere.";
+            (await db.Operations.SingleAsync(o => o.Id == id)).Reason = StepReason.Raw("Changed elsewhere.");
             await db.SaveChangesAsync();
         });
 

@@ -49,7 +49,7 @@ internal sealed class LoginDatabase : IDatabaseDriver
     public Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct) => throw new NotSupportedException();
 
     public Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct) =>
-        FindsFault || tenant.Login != _servers[tenant.Tenant] ? throw new CheckFailedException("The login is refused.") : Task.CompletedTask;
+        FindsFault || tenant.Login != _servers[tenant.Tenant] ? throw new CheckFailedException("check.admin-rights") : Task.CompletedTask;
 
     public Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct)
     {

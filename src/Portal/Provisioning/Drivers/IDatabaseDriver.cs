@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -120,7 +121,12 @@ internal interface IReadyDatabases : IDatabaseDriver
 }
 
 /// <summary>A resource is not what it must be.</summary>
-internal sealed class CheckFailedException(string message) : Exception(message);
+/// <param name="why">A key of <see cref="StepText"/>.</param>
+/// <param name="values">What stands in its places.</param>
+internal sealed class CheckFailedException(string why, params string[] values) : Exception(StepReason.Of(why, values).ErrorIn(CultureInfo.InvariantCulture))
+{
+    public StepReason Why { get; } = new(why, "check.advice", values);
+}
 
 /// <summary>The tenant's database lets nobody in: the tenant is to be deleted.</summary>
 internal sealed class DatabaseLockedException(string name, Exception? inner = null) : Exception($"The database {name} is locked.", inner);

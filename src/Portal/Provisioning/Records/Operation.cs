@@ -56,9 +56,6 @@ public enum StepDirection
 /// </summary>
 public sealed class Operation : IVersioned
 {
-    public const int ErrorLength = 4000;
-    public const int AdviceLength = 1000;
-
     public OperationId Id { get; init; }
 
     /// <summary>Whom it is about; <see cref="TenantId.Installation"/> where it is no tenant.</summary>
@@ -95,11 +92,8 @@ public sealed class Operation : IVersioned
 
     public DateTimeOffset? NextAttemptAt { get; set; }
 
-    /// <summary>Why the last attempt failed, for staff.</summary>
-    public string? Error { get; set; }
-
-    /// <summary>What a person can do about it, for staff.</summary>
-    public string? Advice { get; set; }
+    /// <summary>Why the last attempt of the current step failed and what to do about it, for staff.</summary>
+    public StepReason? Reason { get; set; }
 
     /// <summary>The span of whoever asked for it or took it up last (W3C <c>traceparent</c>): the runs continue that trace.</summary>
     public string? TraceParent { get; set; }
@@ -164,9 +158,7 @@ public sealed class OperationAttempt
 
     public AttemptOutcome Outcome { get; init; }
 
-    public string? Message { get; init; }
-
-    public string? Advice { get; init; }
+    public StepReason? Reason { get; init; }
 
     public string? TraceId { get; init; }
 

@@ -11,8 +11,7 @@ internal sealed class OperationMap : IEntityTypeConfiguration<Operation>
     {
         builder.ToTable("Operations");
         builder.Property(o => o.Input).IsUnbounded();
-        builder.Property(o => o.Error).HasMaxLength(Operation.ErrorLength);
-        builder.Property(o => o.Advice).HasMaxLength(Operation.AdviceLength);
+        builder.Property(o => o.Reason).HasConversion(r => r!.Write(), json => StepReason.Read(json)).IsUnbounded();
         builder.Property(o => o.TraceParent).HasMaxLength(55);
         builder.Property(o => o.RequestedBy).HasMaxLength(EmailAddress.MaxLength);
 
@@ -42,8 +41,7 @@ internal sealed class OperationAttemptMap : IEntityTypeConfiguration<OperationAt
     {
         builder.ToTable("OperationAttempts");
         builder.Property(a => a.Step).HasMaxLength(60);
-        builder.Property(a => a.Message).HasMaxLength(Operation.ErrorLength);
-        builder.Property(a => a.Advice).HasMaxLength(Operation.AdviceLength);
+        builder.Property(a => a.Reason).HasConversion(r => r!.Write(), json => StepReason.Read(json)).IsUnbounded();
         builder.HasIndex(a => a.OperationId);
         builder.HasOne<Operation>().WithMany().HasForeignKey(a => a.OperationId).OnDelete(DeleteBehavior.Cascade);
     }

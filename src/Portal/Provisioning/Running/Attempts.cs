@@ -21,7 +21,7 @@ internal static class Attempts
     }
 
     public static OperationAttempt Of(
-        Operation operation, StepDefinition step, string node, DateTimeOffset started, DateTimeOffset finished, AttemptOutcome outcome, string? message, string? advice) => new()
+        Operation operation, StepDefinition step, string node, DateTimeOffset started, DateTimeOffset finished, AttemptOutcome outcome, StepReason? reason) => new()
         {
             Id = Guid.CreateVersion7(),
             OperationId = operation.Id,
@@ -31,8 +31,7 @@ internal static class Attempts
             StartedAt = started,
             FinishedAt = finished,
             Outcome = outcome,
-            Message = message,
-            Advice = advice,
+            Reason = reason,
             TraceId = Activity.Current?.TraceId.ToString(),
             Node = node,
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Kernel;
 using Portal.Provisioning.Dispatch;
@@ -142,10 +143,7 @@ internal sealed class OperationRunner(
     private async Task<StepOutcome> TryAsync(WorkUnit unit, Operation operation, StepContext context, StepDefinition step, CancellationToken ct)
     {
         if (operation.Attempt > options.Attempts)
-        {
-            return StepOutcome.Failed(
-                $"The worker stopped in the middle of '{step.Name}' {operation.Attempt - 1} times.", "Read the worker's log around these times before you retry.");
-        }
+            return StepOutcome.Failed("stopped", step.Name, (operation.Attempt - 1).ToString(CultureInfo.InvariantCulture));
 
         try
         {
@@ -163,12 +161,12 @@ internal sealed class OperationRunner(
         }
         catch (ProvokedFailureException provoked)
         {
-            return StepOutcome.Failed(provoked.Message, "Remove the failpoint and retry.");
+            return StepOutcome.Failed("failpoint", provoked.Message);
         }
         catch (Exception exception)
         {
             logger.LogWarning(exception, "Attempt {Attempt} of '{Step}' of operation {Operation} threw.", operation.Attempt, step.Name, operation.Id);
-            return new StepOutcome.Later(null, exception.Message);
+            return new StepOutcome.Later(null, StepReason.Raw(exception.Message));
         }
     }
 
@@ -188,10 +186,9 @@ internal sealed class OperationRunner(
             FinishedAt = now,
             Data = data,
         });
-        unit.Db.OperationAttempts.Add(Attempts.Of(operation, step, Node, started, now, AttemptOutcome.Done, null, null));
+        unit.Db.OperationAttempts.Add(Attempts.Of(operation, step, Node, started, now, AttemptOutcome.Done, null));
         claim.Recorded(step.Name, direction);
-        operation.Error = null;
-        operation.Advice = null;
+        operation.Reason = null;
         if (claim.Next(direction) is { } next)
             Attempts.Begin(operation, next, now);
         else
@@ -240,24 +237,21 @@ internal sealed class OperationRunner(
         var later = outcome as StepOutcome.Later;
         var givenUp = outcome as StepOutcome.GivenUp;
         if (later is { Counts: true } && operation.Attempt >= options.Attempts)
-            givenUp = new StepOutcome.GivenUp(later.Why, $"It was tried {operation.Attempt} times. Mend the cause, then retry from this step, or cancel and undo.");
+            givenUp = new StepOutcome.GivenUp(later.Why with { Advice = "tried.advice" });
 
         var delay = later?.After ?? BackOff(operation.Attempt);
         var inPlace = givenUp is null && delay <= options.WaitInPlace;
         if (later is not { Counts: false })
         {
-            var (error, advice) = givenUp is null ? (later!.Why, null) : (givenUp.Error, givenUp.Advice);
-            operation.Error = BoundedText.Cut(error, Operation.ErrorLength);
-            operation.Advice = advice is null ? null : BoundedText.Cut(advice, Operation.AdviceLength);
-            unit.Db.OperationAttempts.Add(
-                Attempts.Of(operation, step, Node, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Error, operation.Advice));
+            operation.Reason = givenUp?.Why ?? later!.Why;
+            unit.Db.OperationAttempts.Add(Attempts.Of(operation, step, Node, started, now, givenUp is null ? AttemptOutcome.Again : AttemptOutcome.Failed, operation.Reason));
             operation.Attempt += inPlace ? 1 : 0; // a claim counts by itself
         }
 
         if (givenUp is not null)
         {
             operation.Status = OperationStatus.Failed;
-            await unit.AnnounceAsync(new OperationFailed(operation.TenantId, operation.Id, operation.Kind, step.Name, operation.Error!), ct);
+            await unit.AnnounceAsync(new OperationFailed(operation.TenantId, operation.Id, operation.Kind, step.Name, givenUp.Why), ct);
         }
         else if (!inPlace)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -65,7 +66,7 @@ internal static class OperationTelemetry
         };
         span?.SetTag("portal.outcome", name);
         if (outcome is not StepOutcome.Finished)
-            span?.SetStatus(ActivityStatusCode.Error, (outcome as StepOutcome.Later)?.Why ?? (outcome as StepOutcome.GivenUp)?.Error);
+            span?.SetStatus(ActivityStatusCode.Error, ((outcome as StepOutcome.Later)?.Why ?? (outcome as StepOutcome.GivenUp)?.Why)?.ErrorIn(CultureInfo.InvariantCulture));
 
         StepDuration.Record(
             took.TotalSeconds, new("kind", operation.Kind.ToString()), new("step", step), new("direction", direction.ToString()), new("outcome", name));

@@ -17,10 +17,10 @@ internal static class Refusal
         if (exception is ChangedByAnotherException && ++claim.Collisions <= MostCollisions)
         {
             logger.LogInformation(exception, "'{Step}' of operation {Operation} met another change and is tried again.", step.Name, claim.Operation);
-            return new StepOutcome.Later(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), "Another operation changed the same rows first.", Counts: false);
+            return new StepOutcome.Later(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), StepReason.Of("changed-by-another"), Counts: false);
         }
 
         logger.LogWarning(exception, "'{Step}' of operation {Operation} could not be recorded.", step.Name, claim.Operation);
-        return new StepOutcome.Later(null, $"The step could not be recorded in the control database: {exception.GetBaseException().Message}");
+        return new StepOutcome.Later(null, StepReason.Of("not-recorded", exception.GetBaseException().Message));
     }
 }

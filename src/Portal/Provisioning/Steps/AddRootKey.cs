@@ -17,10 +17,7 @@ internal sealed class AddRootKey(RootKey root) : IStep
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return StepOutcome.Failed(
-                $"The root key file {root.Path} cannot be changed: {exception.Message}",
-                "Nothing has changed. Let this program write the file and its folder, then retry. Where the file comes from elsewhere and is read-only here, add a new first line " +
-                "to it yourself, made by 'openssl rand -base64 32', on every node, keep the old lines, and retry: the key that is found is used.");
+            return StepOutcome.Failed("key-file-fixed", root.Path, exception.Message);
         }
     }
 

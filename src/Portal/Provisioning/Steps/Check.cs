@@ -7,8 +7,6 @@ internal sealed class Check(TenantPlace place, Recipes recipes, TenantConnection
 {
     public static string Name => "check"; // stored; never rename
 
-    private const string Advice = "Look at the resource where it lives, mend it, then retry from this step.";
-
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
         var (database, tenant) = await place.DatabaseAsync(step, ct);
@@ -23,7 +21,7 @@ internal sealed class Check(TenantPlace place, Recipes recipes, TenantConnection
         }
         catch (CheckFailedException failed)
         {
-            return StepOutcome.Failed(failed.Message, Advice);
+            return new StepOutcome.GivenUp(failed.Why);
         }
 
         var databaseNow = await database.DescribeAsync(tenant, ct);

@@ -38,7 +38,6 @@ internal sealed class CheckGone(TenantPlace place, PortalDb db) : IForwardStep
         step.Record(new { asked, left = left.Count });
         return left.Count == 0
             ? StepOutcome.Done
-            : StepOutcome.Failed(
-                $"Still there: {string.Join(", ", left.Distinct())}.", "Look at it where it lives: something keeps it or has made it again. Remove it there, then retry from this step.");
+            : StepOutcome.Failed("still-there", string.Join(", ", left.Distinct()));
     }
 }

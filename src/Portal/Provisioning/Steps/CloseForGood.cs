@@ -15,7 +15,7 @@ internal sealed class CloseForGood(IEnumerable<IBlockDeletion> blocks, IEvents e
         foreach (var block in blocks)
         {
             if (await block.FindAsync(step.Tenant, ct) is [var reason, ..])
-                return StepOutcome.Failed(reason, "Nothing has been deleted. Clear what is in the way, then retry from this step.");
+                return StepOutcome.Failed("blocked", reason);
         }
 
         await events.PublishAsync(new TenantClosedForGood(step.Tenant), ct);

@@ -11,7 +11,7 @@ internal sealed class CreateRoles(Recipes recipes, IEvents events) : IStep
     {
         var roles = (await recipes.OfAsync(step, ct)).Roles;
         if (!roles.Any(r => r.Permissions.Contains(nameof(TenantPermission.OwnTenant))))
-            return StepOutcome.Failed("The template has no role that owns the tenant.", "Add a role with OwnTenant to the template, cancel this operation and have the tenant made anew.");
+            return StepOutcome.Failed("no-owner-role");
 
         step.Record(new { roles = roles.Select(r => r.Name) });
         await events.PublishAsync(new TenantRolesGiven(step.Tenant, roles), ct);

@@ -12,7 +12,7 @@ internal sealed class NewPassword(TenantPlace place, Places places) : IStep
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
         if (await place.LedgerAsync(step.Tenant, ct) is not { SecretVersion: { } inForce })
-            return StepOutcome.Failed("The ledger knows no login of this tenant.", "Cancel this operation: there is no password to change.");
+            return StepOutcome.Failed("no-login");
 
         if (await places.LoginAsync(step.Tenant, inForce + 1, ct) is null)
             await places.AddLoginAsync(step.Tenant, inForce + 1, ct);

@@ -18,10 +18,7 @@ internal sealed class PlaceInCell(PortalDb db, IEvents events, TimeProvider time
         var (region, isolation) = (step.Input<ProvisionInput>().Region, step.Input<ProvisionInput>().Isolation);
         var cells = (await db.Cells.Where(c => c.Region == region && c.IsOpen && c.Placed < c.Capacity).ToListAsync(ct)).Where(c => c.Offers(isolation)).ToList();
         if (cells.Count == 0)
-        {
-            return StepOutcome.Failed(
-                $"No open cell of region '{region}' that offers {isolation} has room.", $"Open a cell of region '{region}', raise its capacity, let it offer {isolation}, or add one; then retry from this step.");
-        }
+            return new StepOutcome.GivenUp(new StepReason($"no-room.{isolation}", "no-room.advice", [region]));
 
         var cell = cells.OrderBy(c => (double)c.Placed / c.Capacity).ThenBy(c => c.Name, StringComparer.Ordinal).First();
         cell.Placed++;

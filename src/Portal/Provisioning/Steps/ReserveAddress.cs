@@ -22,7 +22,7 @@ internal sealed class ReserveAddress(PortalDb db, TimeProvider time) : IStep
 
         return holder.TenantId == step.Tenant
             ? StepOutcome.Done
-            : StepOutcome.Failed($"The address '{slug}' is held by tenant {holder.TenantId}.", "Cancel and undo, then have the customer sign up with another address.");
+            : StepOutcome.Failed("address-held", slug, holder.TenantId.ToString());
     }
 
     public async Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Data.Protection;
@@ -18,14 +19,14 @@ internal sealed class RetireRootKey(PortalDb db, RootKey root, Rewrapping rewrap
         var added = await db.OperationSteps.Where(s => s.OperationId == step.Operation && s.Step == AddRootKey.Name && s.Direction == StepDirection.Do).Select(s => s.FinishedAt).SingleAsync(ct);
         var left = added + grace - time.GetUtcNow();
         if (left > TimeSpan.Zero)
-            return StepOutcome.Again(left < grace ? left : grace, "The earlier root key stays in the file until every node has read the new one.");
+            return StepOutcome.Again(left < grace ? left : grace, "key-grace");
 
         var late = await rewrapping.RunAsync(ct);
         if (late.Broken.Count > 0)
             return Rewrap.Broken(late);
 
         if (late.DataKeys + late.ProtectionKeys > 0)
-            return StepOutcome.Again(grace, $"{late.DataKeys + late.ProtectionKeys} keys were still saved under the earlier root key and are sealed anew; the file is left alone until no more come.");
+            return StepOutcome.Again(grace, "keys-late", (late.DataKeys + late.ProtectionKeys).ToString(CultureInfo.InvariantCulture));
 
         return await RetireAsync(step, late.RootKey, ct);
     }
@@ -41,10 +42,7 @@ internal sealed class RetireRootKey(PortalDb db, RootKey root, Rewrapping rewrap
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return StepOutcome.Failed(
-                $"The earlier keys cannot be taken out of the root key file {root.Path}: {exception.Message}",
-                "Everything is sealed with the new key, and nothing is lost. Let this program write the file and its folder, then retry; or take all lines but the first out of it yourself, on every " +
-                "node, keep them in a safe place for as long as you keep backups from before, and retry.");
+            return StepOutcome.Failed("key-file-stays", root.Path, exception.Message);
         }
 
         step.Record(new { rootKey = current, retiredTo = root.RetiredPath });

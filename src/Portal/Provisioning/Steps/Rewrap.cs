@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Data.Protection;
 
 namespace Portal.Provisioning.Steps;
@@ -24,6 +25,5 @@ internal sealed class Rewrap(Rewrapping rewrapping) : IStep
     public Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct) => Task.FromResult(StepOutcome.Done);
 
     internal static StepOutcome Broken(Rewrapped done) => StepOutcome.Failed(
-        $"{done.Broken.Count} of the keys in the database open with no root key of the file: {string.Join(", ", done.Broken.Take(20))}. All others are sealed anew.",
-        "Add the root key that they belong to at the end of the file, or restore their rows of DataKeys from a backup, then retry from this step. `verify` lists all of them.");
+        "keys-broken", done.Broken.Count.ToString(CultureInfo.InvariantCulture), string.Join(", ", done.Broken.Take(20)));
 }

@@ -10,7 +10,7 @@ internal sealed class SetPassword(TenantPlace place, Places places) : IStep
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
         if (await SetNextAsync(step, ct) is not { } version)
-            return StepOutcome.Failed("The password that this operation has made is not there.", "Cancel this operation and ask for another password again.");
+            return StepOutcome.Failed("password-missing");
 
         step.Record(new { version });
         return StepOutcome.Done;

@@ -15,7 +15,7 @@ internal sealed class TakeAddress(PortalDb db) : IStep
         step.Record(new { slug });
         return await db.Addresses.AnyAsync(a => a.Slug == slug && a.TenantId == step.Tenant, ct)
             ? StepOutcome.Done
-            : StepOutcome.Failed($"The address '{slug}' is not held for this tenant.", "Cancel and undo, then restore it again with another address.");
+            : StepOutcome.Failed("address-not-held", slug);
     }
 
     public async Task<StepOutcome> UndoAsync(StepContext step, CancellationToken ct)

@@ -8,7 +8,7 @@ internal sealed class UnlockDatabase(TenantPlace place) : IStep
     public async Task<StepOutcome> RunAsync(StepContext step, CancellationToken ct)
     {
         if (await place.MadeDatabaseAsync(step.Tenant, ct) is not var (database, tenant))
-            return StepOutcome.Failed("The ledger has no database of this tenant.", "Run `portal verify`; restore the database from a backup, or cancel and undo.");
+            return StepOutcome.Failed("no-database");
 
         await database.UnlockAsync(tenant, ct);
         return StepOutcome.Done;

@@ -181,7 +181,7 @@ public sealed class DeleteForGoodTests(WorkingApp app) : IClassFixture<WorkingAp
         app.Provoke();
         await app.RetryAsync(id);
 
-        await PortalApp.UntilAsync("it is found", async () => await app.OperationAsync(id) is { Status: OperationStatus.Failed, Error: { } error } && error.StartsWith("Still there", StringComparison.Ordinal));
+        await PortalApp.UntilAsync("it is found", async () => await app.OperationAsync(id) is { Status: OperationStatus.Failed, Reason.Error: "still-there" });
         Assert.False(await app.InDatabaseAsync(db => db.DeletionCertificates.AnyAsync(c => c.TenantId == pending.Id, Ct)));
         await app.Storage().DeleteAsync(pending.Id.Placed(), Ct);
         await app.RetryAsync(id);

@@ -89,7 +89,7 @@ public sealed class RollingRestartTests(KillTests.IdleApp app) : IClassFixture<K
 
         await app.InDatabaseAsync(async db =>
         {
-            Assert.Empty(await db.Operations.Where(o => o.Status != OperationStatus.Succeeded).Select(o => o.Error).ToListAsync());
+            Assert.Empty(await db.Operations.Where(o => o.Status != OperationStatus.Succeeded).Select(o => o.Reason).ToListAsync());
             var tenants = await db.Set<Tenant>().ToListAsync();
             Assert.Equal(_accepted.Order(), tenants.Select(t => t.Slug).Order());
             Assert.All(tenants, t => Assert.Equal(TenantStatus.Active, t.Status));

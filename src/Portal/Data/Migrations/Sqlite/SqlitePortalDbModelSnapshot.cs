@@ -897,10 +897,6 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Advice")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER");
 
@@ -918,10 +914,6 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<int>("Epoch")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Error")
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
 
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
@@ -942,6 +934,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<string>("Node")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Unbounded", true);
 
                     b.Property<string>("RequestedBy")
                         .IsRequired()
@@ -996,10 +992,6 @@ namespace Portal.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Advice")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Direction")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1007,10 +999,6 @@ namespace Portal.Data.Migrations.Sqlite
 
                     b.Property<long>("FinishedAt")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Message")
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("Node")
                         .IsRequired()
@@ -1027,6 +1015,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Unbounded", true);
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
@@ -47,7 +48,8 @@ internal sealed class ShowRootKeysHandler(PortalDb db, RootKey root, TimelineRea
             .Where(s => s.Step == AddRootKey.Name && s.Direction == StepDirection.Do)
             .OrderByDescending(s => s.FinishedAt).Select(s => (DateTimeOffset?)s.FinishedAt).FirstOrDefaultAsync(ct);
         return new RootKeys(
-            root.Path, since, await KeysAsync(ct), open is null ? null : await timelines.ReadAsync(open.Id, ct), open?.Error, open?.Advice,
+            root.Path, since, await KeysAsync(ct), open is null ? null : await timelines.ReadAsync(open.Id, ct),
+            open?.Reason?.ErrorIn(CultureInfo.CurrentUICulture), open?.Reason?.AdviceIn(CultureInfo.CurrentUICulture),
             [.. rotations.Select(o => new Rotation(o.Id, o.Status, o.RequestedBy, o.CreatedAt, o.FinishedAt))]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -47,10 +48,12 @@ internal sealed class GetOperationHandler(PortalDb db, TimelineReader timelines,
             .Select(s => new { s.Step, s.Direction, s.Data })
             .ToListAsync(ct);
         return new OperationDetails(
-            timeline, tenant?.Name ?? words["installation"], tenant?.Slug ?? "", operation.RequestedBy, operation.StartedAt, operation.Node, operation.TraceId, operation.Error, operation.Advice,
+            timeline, tenant?.Name ?? words["installation"], tenant?.Slug ?? "", operation.RequestedBy, operation.StartedAt, operation.Node, operation.TraceId,
+            operation.Reason?.ErrorIn(CultureInfo.CurrentUICulture), operation.Reason?.AdviceIn(CultureInfo.CurrentUICulture),
             Indent(operation.Input),
             [.. attempts.Select(a => new AttemptDetails(
-                a.Step, a.Direction, a.Number, a.StartedAt, a.FinishedAt - a.StartedAt, a.Outcome, a.Message, a.Advice, a.TraceId, a.Node))],
+                a.Step, a.Direction, a.Number, a.StartedAt, a.FinishedAt - a.StartedAt, a.Outcome,
+                a.Reason?.ErrorIn(CultureInfo.CurrentUICulture), a.Reason?.AdviceIn(CultureInfo.CurrentUICulture), a.TraceId, a.Node))],
             [.. outputs.Select(o => new StepOutput(o.Step, o.Direction, Indent(o.Data!)))],
             operation.CanBeRetried, operation.CanBeCancelled);
     }

@@ -5,6 +5,7 @@ using Portal.Features.Operations;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 
 namespace Portal.Features.Overview.Admin;
@@ -40,7 +41,7 @@ public sealed record LeavingTenant(TenantId Id, string Name, DateTimeOffset DueA
 public sealed record WaitingTenant(TenantId Id, string Name, string Plan, DateTimeOffset Since);
 
 public sealed record RecentOperation(
-    OperationId Id, OperationKind Kind, OperationStatus Status, TenantId Tenant, string TenantName, string? Step, string? Error, DateTimeOffset CreatedAt);
+    OperationId Id, OperationKind Kind, OperationStatus Status, TenantId Tenant, string TenantName, string? Step, StepReason? Reason, DateTimeOffset CreatedAt);
 
 public sealed record CellFill(CellId Id, string Name, string Region, int Placed, int Capacity, bool IsOpen);
 
@@ -79,7 +80,7 @@ internal sealed class ShowOverviewHandler(PortalDb db, IStringLocalizer<Operatio
             from tenant in tenants.DefaultIfEmpty()
             orderby operation.CreatedAt descending, operation.Id descending
             select new RecentOperation(
-                operation.Id, operation.Kind, operation.Status, operation.TenantId, tenant != null ? tenant.Name : installation, operation.CurrentStep, operation.Error, operation.CreatedAt))
+                operation.Id, operation.Kind, operation.Status, operation.TenantId, tenant != null ? tenant.Name : installation, operation.CurrentStep, operation.Reason, operation.CreatedAt))
             .Take(ShowOverview.Shown).ToListAsync(ct);
     }
 }

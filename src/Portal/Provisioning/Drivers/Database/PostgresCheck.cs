@@ -35,26 +35,26 @@ internal sealed class PostgresCheck(DatabaseConnection control)
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         if (reader.GetInt64(0) != 1)
-            throw new CheckFailedException("What was written to the database could not be read back.");
+            throw new CheckFailedException("check.read-back");
 
         var applied = reader.IsDBNull(1) ? null : reader.GetString(1);
         if (applied != newest)
-            throw new CheckFailedException($"The database's schema is at '{applied}', not at '{newest}'.");
+            throw new CheckFailedException("check.schema-old", applied ?? "", newest);
 
         if (reader.IsDBNull(2) || reader.GetBoolean(2))
-            throw new CheckFailedException("The tenant's login has rights of an administrator.");
+            throw new CheckFailedException("check.admin-rights");
 
         if (!reader.IsDBNull(3))
-            throw new CheckFailedException($"The tenant's login has the rights of {reader.GetString(3)} besides.");
+            throw new CheckFailedException("check.other-rights", reader.GetString(3));
 
         if (!reader.IsDBNull(4))
-            throw new CheckFailedException($"The tenant's login can connect to the database {reader.GetString(4)}. Take CONNECT on it away from PUBLIC.");
+            throw new CheckFailedException("check.connects", reader.GetString(4));
 
         if (!reader.IsDBNull(5))
-            throw new CheckFailedException($"The tenant's login can use the schema {reader.GetString(5)}.");
+            throw new CheckFailedException("check.uses-schema", reader.GetString(5));
 
         if (reader.GetBoolean(6))
-            throw new CheckFailedException("The tenant's login can make tables or schemas.");
+            throw new CheckFailedException("check.makes");
     }
 
     private static NpgsqlParameter Of(string value) => new() { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };

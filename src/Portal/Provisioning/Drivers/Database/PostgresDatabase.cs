@@ -114,7 +114,7 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
         catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
         {
             if (await DescribeAsync(tenant, ct) is null)
-                throw new CheckFailedException($"The database {name} does not exist.");
+                throw new CheckFailedException("check.no-database", name);
 
             throw;
         }

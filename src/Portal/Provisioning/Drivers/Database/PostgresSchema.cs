@@ -100,7 +100,7 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
         catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
         {
             if (await DescribeAsync(tenant, ct) is null)
-                throw new CheckFailedException($"The schema {name} does not exist.");
+                throw new CheckFailedException("check.no-schema", name);
 
             throw;
         }

@@ -15,13 +15,13 @@ internal static class SqlServerCheck
         var token = Guid.NewGuid().ToString("N");
         await NumberAsync(connection, SqlServerStatements.LeaveMark, ct, ("@token", token));
         if (await NumberAsync(connection, SqlServerStatements.CountMarks, ct, ("@token", token)) != 1)
-            throw new CheckFailedException("What was written to the database could not be read back.");
+            throw new CheckFailedException("check.read-back");
 
         if (await NumberAsync(connection, SqlServerStatements.CountRights, ct) != 0)
-            throw new CheckFailedException($"The login {place.Login} has rights on the server that are no tenant's.");
+            throw new CheckFailedException("check.server-rights", place.Login);
 
         if (await NumberAsync(connection, SqlServerStatements.CountInSight, ct, ("@schema", place.Schema)) != 0)
-            throw new CheckFailedException($"The login {place.Login} sees what is not its own.");
+            throw new CheckFailedException("check.sees", place.Login);
 
         try
         {
@@ -32,7 +32,7 @@ internal static class SqlServerCheck
             return;
         }
 
-        throw new CheckFailedException($"The login {place.Login} gets into the database {neighbour}.");
+        throw new CheckFailedException("check.gets-into", place.Login, neighbour);
     }
 
     private static async Task<long> NumberAsync(SqlConnection connection, string text, CancellationToken ct, params (string Name, object Value)[] with)

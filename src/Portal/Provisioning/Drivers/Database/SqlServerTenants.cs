@@ -93,9 +93,9 @@ internal abstract class SqlServerTenants(SchemaScripts scripts) : IDatabaseDrive
 
     public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
-        var found = await DescribeAsync(tenant, ct) ?? throw new CheckFailedException($"The database {NameOf(tenant)} does not exist.");
+        var found = await DescribeAsync(tenant, ct) ?? throw new CheckFailedException("check.no-database", NameOf(tenant));
         if (found.SchemaVersion != NewestScript(schema))
-            throw new CheckFailedException($"The database's schema is at '{found.SchemaVersion}', not at '{NewestScript(schema)}'.");
+            throw new CheckFailedException("check.schema-old", found.SchemaVersion ?? "", NewestScript(schema));
 
         await using var connection = (SqlConnection)await OpenAsync(tenant, ct);
         await SqlServerCheck.RunAsync(connection, PlaceOf(tenant), await NeighbourAsync(tenant, ct), ct);

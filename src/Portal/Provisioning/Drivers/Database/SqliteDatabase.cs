@@ -87,7 +87,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
     {
         var path = PathOf(tenant);
         if (new FileInfo(path).LinkTarget is not null)
-            throw new CheckFailedException($"{NameOf(tenant)} is a link to somewhere else.");
+            throw new CheckFailedException("check.link", NameOf(tenant));
 
         var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWrite));
         try
@@ -108,14 +108,14 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
     public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
     {
         if (!File.Exists(PathOf(tenant)))
-            throw new CheckFailedException($"The database {NameOf(tenant)} does not exist.");
+            throw new CheckFailedException("check.no-database", NameOf(tenant));
 
         var token = Guid.NewGuid().ToString("N");
         await using (var connection = await OpenAsync(tenant, ct))
         {
             var applied = await NewestAppliedAsync(connection, ct);
             if (applied != scripts.Newest(schema, Scripts))
-                throw new CheckFailedException($"The database's schema is at '{applied}', not at '{scripts.Newest(schema, Scripts)}'.");
+                throw new CheckFailedException("check.schema-old", applied ?? "", scripts.Newest(schema, Scripts));
 
             // One commit, because each costs four waits for the disk: the row stays, in a table that the template has, and is written over the next time.
             await ExecuteAsync(
@@ -127,7 +127,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
             await using var read = connection.CreateCommand();
             read.CommandText = "SELECT COUNT(*) FROM PortalCheck WHERE Token = '" + token + "'";
             if (Convert.ToInt64(await read.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) != 1)
-                throw new CheckFailedException("What was written to the database could not be read back.");
+                throw new CheckFailedException("check.read-back");
 
             await RefuseAsync(connection, $"ATTACH DATABASE '{Elsewhere().Replace("'", "''")}' AS neighbour", ct);
             await RefuseAsync(connection, $"VACUUM INTO '{Elsewhere().Replace("'", "''")}'", ct);
@@ -230,7 +230,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
             return;
         }
 
-        throw new CheckFailedException($"The tenant's connection could reach another file: {sql}");
+        throw new CheckFailedException("check.other-file", sql);
     }
 
     private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken ct)

@@ -47,10 +47,10 @@ internal sealed class BlobStorage(TimeProvider time) : IStorageDriver
     {
         var container = ContainerOf(tenant);
         if (await PropertiesAsync(container, ct) is not { } properties || !properties.Metadata.ContainsKey(Quota))
-            throw new CheckFailedException($"The storage {container.Name} does not exist or has no quota.");
+            throw new CheckFailedException("check.no-storage", container.Name);
 
         if (properties.PublicAccess is not (null or PublicAccessType.None) || await IsReadByAnybodyAsync(container, ct))
-            throw new CheckFailedException($"The storage {container.Name} is open to everybody.");
+            throw new CheckFailedException("check.open-storage", container.Name);
 
         var storage = Open(tenant);
         await StorageCheck.WriteAndReadBackAsync(storage, ct);

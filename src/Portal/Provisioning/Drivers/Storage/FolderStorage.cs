@@ -52,7 +52,7 @@ internal sealed class FolderStorage(DataFolders folders) : IStorageDriver
     public async Task CheckAsync(PlacedTenant tenant, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(FolderOf(tenant), QuotaFile)))
-            throw new CheckFailedException($"The storage {NameOf(tenant)} does not exist or has no quota.");
+            throw new CheckFailedException("check.no-storage", NameOf(tenant));
 
         var storage = Open(tenant);
         await StorageCheck.WriteAndReadBackAsync(storage, ct);

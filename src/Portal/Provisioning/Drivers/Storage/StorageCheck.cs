@@ -17,12 +17,12 @@ internal static class StorageCheck
             return; // full is whole: its owner must still get in to make room
         }
 
-        await using (var content = await storage.ReadAsync(name, ct) ?? throw new CheckFailedException("What was written to the storage is not there."))
+        await using (var content = await storage.ReadAsync(name, ct) ?? throw new CheckFailedException("check.storage-lost"))
         {
             var read = new MemoryStream();
             await content.CopyToAsync(read, ct);
             if (!read.ToArray().AsSpan().SequenceEqual(written))
-                throw new CheckFailedException("What was written to the storage reads otherwise.");
+                throw new CheckFailedException("check.storage-other");
         }
 
         await storage.DeleteAsync(name, ct);
@@ -42,7 +42,7 @@ internal static class StorageCheck
                 continue;
             }
 
-            throw new CheckFailedException($"The tenant's storage could be left by the name '{elsewhere}'.");
+            throw new CheckFailedException("check.storage-left", elsewhere);
         }
     }
 }

@@ -2,6 +2,7 @@ using Bunit;
 using Portal.Features.Overview.Admin;
 using Portal.Features.Tenants;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 
@@ -39,7 +40,7 @@ public sealed class OverviewPageTests : PageContext
     [Fact]
     public void What_failed_and_mails_that_were_given_up_cannot_be_overlooked()
     {
-        var failed = new RecentOperation(OperationId.New(), OperationKind.Provision, OperationStatus.Failed, TenantId.New(), "Acme", "create-storage", "The disk is full.", DateTimeOffset.UnixEpoch);
+        var failed = new RecentOperation(OperationId.New(), OperationKind.Provision, OperationStatus.Failed, TenantId.New(), "Acme", "create-storage", StepReason.Raw("The disk is full."), DateTimeOffset.UnixEpoch);
         _overview = _overview with { FailedTotal = 8, Failed = [failed], Recent = [failed], DeadMails = 2 };
 
         var page = Render<OverviewPage>();

@@ -3,6 +3,7 @@ using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 
@@ -24,7 +25,7 @@ public sealed class ShowOverviewTests(PortalApp app) : IClassFixture<PortalApp>
         {
             var now = app.Clock.GetUtcNow();
             db.AddRange(
-                new Operation { Id = OperationId.New(), TenantId = failed, Status = OperationStatus.Failed, CurrentStep = "create-storage", Error = "The disk is full.", CreatedAt = now, RequestedBy = "test" },
+                new Operation { Id = OperationId.New(), TenantId = failed, Status = OperationStatus.Failed, CurrentStep = "create-storage", Reason = StepReason.Raw("The disk is full."), CreatedAt = now, RequestedBy = "test" },
                 new Operation { Id = OperationId.New(), TenantId = failed, Status = OperationStatus.Cancelled, CreatedAt = now.AddMinutes(-1), FinishedAt = now, RequestedBy = "test" },
                 new Cell { Id = CellId.New(), Name = "eu-9", Region = "eu", Capacity = 10, Placed = 7 },
                 new OutgoingMail { Id = Guid.CreateVersion7(), To = "a@example.com", State = MailState.Dead, CreatedAt = now },
@@ -37,7 +38,7 @@ public sealed class ShowOverviewTests(PortalApp app) : IClassFixture<PortalApp>
 
         Assert.Equal((2, 1, 0), (overview.Count(TenantStatus.AwaitingApproval), overview.Count(TenantStatus.ProvisioningFailed), overview.Count(TenantStatus.Active)));
         Assert.Equal((waiting, "Longest"), (overview.Waiting[0].Id, overview.Waiting[0].Name));
-        Assert.Equal("The disk is full.", Assert.Single(overview.Failed).Error);
+        Assert.Equal("The disk is full.", Assert.Single(overview.Failed).Reason.English());
         Assert.Equal([OperationStatus.Failed, OperationStatus.Cancelled], overview.Recent.Select(o => o.Status));
         Assert.Equal((7, 10), (overview.Cells.Single(c => c.Name == "eu-9").Placed, overview.Cells.Single(c => c.Name == "eu-9").Capacity));
         Assert.Equal(1, overview.DeadMails);
