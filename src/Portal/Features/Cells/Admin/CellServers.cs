@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Data.Protection;
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Records;
 
@@ -57,7 +58,7 @@ internal sealed class CellServers(ITryServers trials, Vault vault, IStringLocali
 
     private string WordsOf(ServerFault fault, string kind, ServerTrial trial) => fault switch
     {
-        ServerFault.Malformed or ServerFault.LacksRights or ServerFault.Unsuitable => text[$"trial.{fault}.{kind}"],
+        ServerFault.Malformed or ServerFault.LacksRights or ServerFault.Unsuitable => text[$"trial.{fault}.{kind}", PostgresServers.OldestMajor],
         ServerFault.Unreachable => text["trial.Unreachable", trial.Server.Length > 0 ? trial.Server : text["trial.server"].Value, ServerTrials.ToConnect.TotalSeconds],
         ServerFault.Failed => text["trial.Failed", trial.Server, trial.Code],
         _ => text[$"trial.{fault}", trial.Server],

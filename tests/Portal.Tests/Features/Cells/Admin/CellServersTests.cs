@@ -68,6 +68,14 @@ public sealed class CellServersTests(CellServersTests.TryingApp app) : IClassFix
     }
 
     [Fact]
+    public async Task A_postgresql_server_that_is_too_old_is_told_the_version_that_the_drivers_need()
+    {
+        var refused = await app.As(Editor).SendAsync(new AddCell(NewName(), "eu", DatabaseEngine.Postgres, Folder, 5, "Unsuitable"));
+
+        Assert.Contains("PostgreSQL 15 or newer", Assert.Single(refused.Error!.Fields).Message);
+    }
+
+    [Fact]
     public async Task Both_servers_are_tried_before_anything_is_said()
     {
         var refused = await app.As(Editor).SendAsync(new AddCell(NewName(), "eu", DatabaseEngine.SqlServer, Blob, 5, "Refused", "Malformed"));
