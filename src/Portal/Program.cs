@@ -28,7 +28,7 @@ internal static partial class Program
         builder.Services.AddKernel();
         builder.Services.AddData(settings.Database, settings.ConnectionString);
         builder.Services.AddMail();
-        var redis = builder.Services.AddRedis(builder.Configuration);
+        var redis = builder.Services.AddRedis(builder.Configuration, databaseCalls: settings.Database.Provider == DatabaseProvider.Postgres);
         builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString), redis);
         builder.Services.AddAudit();
         builder.Services.AddAccess();
