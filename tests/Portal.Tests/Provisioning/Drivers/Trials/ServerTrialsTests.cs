@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Drivers.Storage;
 using Portal.Provisioning.Drivers.Trials;
@@ -13,7 +15,7 @@ namespace Portal.Tests.Provisioning.Drivers.Trials;
 public sealed class ServerTrialsTests(Azurite azurite) : IClassFixture<Azurite>
 {
     private const string Password = "pa55-Wort!";
-    private static readonly ServerTrials Trials = new();
+    private static readonly ServerTrials Trials = new(new DriverSet([], []), NullLogger<ServerTrials>.Instance);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
