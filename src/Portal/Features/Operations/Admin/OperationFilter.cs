@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Tenants;
 using Portal.Kernel;
