@@ -29,7 +29,7 @@ internal static partial class Program
         var database = DatabaseConnection.Of(settings.Database.Provider, settings.ConnectionString);
         builder.Services.AddData(database);
         builder.Services.AddMail();
-        var redis = builder.Services.AddRedis(builder.Configuration);
+        var redis = builder.Services.AddRedis(builder.Configuration, databaseCalls: database.Provider == DatabaseProvider.Postgres);
         builder.Services.AddProvisioning(builder.Configuration, settings.Portal, database, redis);
         builder.Services.AddAudit();
         builder.Services.AddAccess();

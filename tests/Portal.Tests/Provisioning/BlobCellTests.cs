@@ -80,7 +80,7 @@ public sealed class BlobCellTests(WorkingApp app, Azurite azurite) : IClassFixtu
                 return false; // it was taken down while it was being made
             }
 
-            return (await leftovers.RemoveAllAsync(Ct)).Contains(Storage.NameOf(placed));
+            return (await leftovers.RemoveAllAsync(Ct)).Removed.Contains(Storage.NameOf(placed));
         });
 
         Assert.Empty(await Storage.ListAsync(cell, Ct));

@@ -97,7 +97,7 @@ public sealed class LateWorkerTests(LateWorkerTests.FreezingApp app) : IClassFix
     private async Task<IReadOnlyList<string>> SweepAsync()
     {
         await using var scope = app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(CancellationToken.None);
+        return (await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(CancellationToken.None)).Removed;
     }
 
     private async Task<IReadOnlyList<Finding>> FindAsync(TenantId tenant)

@@ -5,6 +5,7 @@ using Portal.Data.Protection;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
 using Portal.Provisioning.Running;
@@ -51,6 +52,24 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
         Assert.Subset(before.ToHashSet(), (await OidsAsync(tenant.Value.ToString("N"))).ToHashSet());
         await PortalApp.UntilAsync("the pool is full again", async () => (await PoolAsync()).Count == 2);
         Assert.Empty(await FindAllAsync());
+    }
+
+    [Theory]
+    [InlineData("OwnDatabase", "postgres-database")]
+    [InlineData("SharedDatabase", "postgres-schema")]
+    public async Task A_server_that_has_a_cells_tenants_is_told_from_one_that_has_not(string isolation, string kind)
+    {
+        PostgresCellApp.SkipWithoutServer();
+        var (tenant, id) = await app.AskForATenantAsync(region: PostgresCellApp.Region, isolation: Enum.Parse<Isolation>(isolation));
+        await app.UntilAsync(id, OperationStatus.Succeeded);
+        var trials = app.Services.GetRequiredService<ITryServers>();
+        var driver = app.Driver(Enum.Parse<Isolation>(isolation));
+        (string, string)[] made = [(kind, driver.NameOf(new(app.Cell, tenant)))];
+
+        Assert.Equal(0, await trials.CountMissingAsync(app.Cell, made, Ct));
+        Assert.Equal(2, await trials.CountMissingAsync(app.Cell, [.. made, (kind, driver.NameOf(new(app.Cell, TenantId.New()))), ("postgres-database", "another")], Ct));
+        Assert.Equal(1, await trials.CountMissingAsync(new CellAccess(CellId.New(), app.Cell.Database), made, Ct)); // nobody there is called so
+        Assert.Null(await trials.CountMissingAsync(app.Cell with { Database = "Host=127.0.0.1;Port=9;Username=x" }, made, Ct));
     }
 
     [Fact]
@@ -146,7 +165,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
             await driver.EnsureAsync(new PlacedTenant(app.Cell, tenant, login), "Notes", Ct);
             Assert.Contains(await FindAllAsync(), f => f.Subject == driver.NameOf(new(app.Cell, tenant)) && f.Detail.Contains("`sweep` removes it", StringComparison.Ordinal));
 
-            var removed = await app.InScopeAsync(s => s.GetRequiredService<Leftovers>().RemoveAllAsync(Ct));
+            var removed = (await app.InScopeAsync(s => s.GetRequiredService<Leftovers>().RemoveAllAsync(Ct))).Removed;
 
             Assert.Equal([driver.NameOf(new(app.Cell, tenant))], removed);
             await AssertNothingIsLeftAsync(tenant);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
 using Portal.Data.Protection;
@@ -47,10 +48,47 @@ public sealed class RotatePasswordOnPostgresTests(RotatingApp app) : IClassFixtu
         Assert.Empty(await app.KeyFindingsAsync());
     }
 
+    [Theory]
+    [InlineData(Isolation.OwnDatabase)]
+    [InlineData(Isolation.SharedDatabase)]
+    public async Task Where_the_server_is_ahead_of_a_restored_control_database_the_next_password_is_set_all_the_same(Isolation isolation)
+    {
+        app.Provoke();
+        var tenant = await ATenantAsync(isolation);
+        var first = await app.InDatabaseAsync(db => db.Secrets.AsNoTracking().SingleAsync(s => s.Owner == tenant.Value));
+        await RotateAsync(tenant);
+        await RotateAsync(tenant);
+        await RestoreControlDatabaseAsync(tenant, first);
+        await Assert.ThrowsAsync<LoginRefusedException>(() => OpenAsync(tenant));
+
+        await RotateAsync(tenant);
+
+        await OpenAsync(tenant);
+        Assert.Equal(4, await app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.SecretVersion != null).Select(r => r.SecretVersion).SingleAsync()));
+    }
+
+    private async Task RotateAsync(TenantId tenant)
+    {
+        Assert.True((await app.As(Callers.Administrator).SendAsync(new RotateTenantPassword(tenant))).Succeeded);
+        await app.UntilAsync((await app.OpenOperationAsync(tenant))!.Value, OperationStatus.Succeeded);
+    }
+
+    /// <summary>As a backup of the control database from before any rotation would have it; the server is what it is.</summary>
+    private async Task RestoreControlDatabaseAsync(TenantId tenant, StoredSecret first)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        db.Secrets.RemoveRange(await db.Secrets.Where(s => s.Owner == tenant.Value).ToListAsync());
+        await db.SaveChangesAsync();
+        db.Secrets.Add(first);
+        (await db.Resources.SingleAsync(r => r.TenantId == tenant && r.SecretVersion != null)).SecretVersion = 1;
+        await db.SaveChangesAsync();
+    }
+
     private async Task<TenantId> ATenantAsync(Isolation isolation)
     {
         _server = await TestPostgres.StartAsync();
-        var region = $"pg-{isolation}".ToLowerInvariant();
+        var region = $"pg-{Guid.NewGuid():N}"[..20];
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();

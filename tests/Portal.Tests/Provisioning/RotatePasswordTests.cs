@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Data;
 using Portal.Data.Protection;
+using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
+using Portal.Provisioning.Verification;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning;
@@ -101,6 +103,53 @@ public sealed class RotatePasswordTests(RotatePasswordTests.LoginApp app) : ICla
         Assert.Equal(2, (await KeptAsync(tenant)).Count);
         await app.RetryAsync(id);
         await app.UntilAsync(id, OperationStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_control_database_from_before_a_rotation_says_what_to_do_and_the_next_rotation_goes_beyond_the_servers_version()
+    {
+        var tenant = await ATenantAsync();
+        var first = await app.InDatabaseAsync(db => db.Secrets.AsNoTracking().SingleAsync(s => s.Owner == tenant.Value));
+        await app.UntilAsync(await RotateAsync(tenant), OperationStatus.Succeeded);
+        await app.UntilAsync(await RotateAsync(tenant), OperationStatus.Succeeded);
+        await RestoreControlDatabaseAsync(tenant, first);
+
+        Assert.Contains(await FindAsync(tenant), f => f.Detail.Contains("has password 3 on the server, and the ledger says 1", StringComparison.Ordinal));
+        var staff = app.As(Callers.Administrator);
+        Assert.True((await staff.SendAsync(new SuspendTenant(tenant, SuspensionReason.StaffRequest, "To see it come back."))).Succeeded);
+        await PortalApp.UntilAsync("it is suspended", async () => await app.OpenOperationAsync(tenant) is null);
+        Assert.True((await staff.SendAsync(new ResumeTenant(tenant, "And back."))).Succeeded);
+        var resuming = (await app.OpenOperationAsync(tenant))!.Value;
+        var failed = await app.UntilAsync(resuming, OperationStatus.Failed);
+        Assert.Equal("check", failed.CurrentStep);
+        Assert.Contains("change the password on the tenant’s page", failed.Reason.English(), StringComparison.Ordinal);
+        await app.CancelAsync(resuming);
+        await app.UntilAsync(resuming, OperationStatus.Cancelled);
+
+        await app.UntilAsync(await RotateAsync(tenant), OperationStatus.Succeeded);
+
+        Assert.Equal((4, (int?)4), (app.Logins.PasswordOf(tenant).Version, await InForceAsync(tenant)));
+        Assert.Equal([app.Logins.PasswordOf(tenant)], await KeptAsync(tenant));
+        Assert.Empty(await app.KeyFindingsAsync());
+        Assert.DoesNotContain(await FindAsync(tenant), f => f.Detail.Contains("on the server", StringComparison.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<Finding>> FindAsync(TenantId tenant)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return [.. (await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None)).Where(f => f.Subject == tenant.ToString())];
+    }
+
+    /// <summary>As a backup of the control database from before any rotation would have it; the server is what it is.</summary>
+    private async Task RestoreControlDatabaseAsync(TenantId tenant, StoredSecret first)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        db.Secrets.RemoveRange(await db.Secrets.Where(s => s.Owner == tenant.Value).ToListAsync());
+        await db.SaveChangesAsync();
+        db.Secrets.Add(first);
+        (await db.Resources.SingleAsync(r => r.TenantId == tenant && r.SecretVersion != null)).SecretVersion = 1;
+        await db.SaveChangesAsync();
     }
 
     private async Task<TenantId> ATenantAsync()

@@ -80,6 +80,41 @@ public sealed class RotateRootKeyTests(RotatingApp app, ITestOutputHelper output
         Assert.NotNull(await ReadAsync(owner));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_old_line_that_stayed_in_the_file_keeps_no_new_key_from_coming(bool hasLateSecret)
+    {
+        var owner = (await app.KeepSecretsAsync(1))[0];
+        var (path, old) = (app.Root().Path, RootKeys.Lines(app.Root().Path)[0]);
+        var late = await app.InDatabaseAsync(db => db.DataKeys.AsNoTracking().SingleAsync(k => k.Owner == owner));
+        await app.UntilAsync(await app.RotateAsync(), OperationStatus.Succeeded);
+        var inForce = app.Root().CurrentId;
+        await File.AppendAllTextAsync(path, old + "\n", Ct);
+        if (hasLateSecret) // saved by a node that had not seen the new key
+            await app.InDatabaseAsync(db => db.DataKeys.Where(k => k.Owner == owner).ExecuteUpdateAsync(k => k.SetProperty(x => x.RootKeyId, late.RootKeyId).SetProperty(x => x.Wrapped, late.Wrapped)));
+
+        await app.UntilAsync(await app.RotateAsync(), OperationStatus.Succeeded);
+
+        Assert.NotEqual(inForce, Assert.Single(app.Root().Ids));
+        Assert.Equal(0, await app.UnderAsync(inForce));
+        Assert.Equal([app.Root().CurrentId], await SealedWithAsync());
+        Assert.NotNull(await ReadAsync(owner));
+        Assert.Empty(await app.KeyFindingsAsync());
+    }
+
+    [Fact]
+    public async Task An_old_line_in_a_copy_keeps_no_new_key_from_coming_on_an_installation_that_was_never_rotated()
+    {
+        var inForce = app.Root().CurrentId;
+        await app.InDatabaseAsync(db => db.OperationSteps.Where(s => s.Step == "retire-root-key").ExecuteDeleteAsync()); // what other tests did here
+        await File.AppendAllTextAsync(app.Root().Path, RootKeys.NewLine() + "\n", Ct);
+
+        await app.UntilAsync(await app.RotateAsync(), OperationStatus.Succeeded);
+
+        Assert.NotEqual(inForce, Assert.Single(app.Root().Ids));
+    }
+
     [Fact]
     public async Task What_opens_with_no_key_is_named_all_else_is_wrapped_and_nothing_is_retired()
     {

@@ -44,12 +44,13 @@ internal sealed class LoginDatabase : IDatabaseDriver
     public Task<string> ApplySchemaAsync(PlacedTenant tenant, string schema, CancellationToken ct) => Task.FromResult("1");
 
     public Task<DatabaseDescription?> DescribeAsync(PlacedTenant tenant, CancellationToken ct) =>
-        Task.FromResult(_servers.ContainsKey(tenant.Tenant) ? new DatabaseDescription(1, "1") : null);
+        Task.FromResult(_servers.TryGetValue(tenant.Tenant, out var login) ? new DatabaseDescription(1, "1", PasswordVersion: login.Version) : null);
 
     public Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct) =>
-        FindsFault || tenant.Login != _servers[tenant.Tenant] ? throw new CheckFailedException("check.admin-rights") : Task.CompletedTask;
+    public Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct) =>
+        FindsFault ? throw new CheckFailedException("check.admin-rights")
+        : tenant.Login != _servers[tenant.Tenant] ? throw new LoginRefusedException(NameOf(tenant)) : Task.CompletedTask;
 
     public Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct)
     {

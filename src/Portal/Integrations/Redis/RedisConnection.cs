@@ -5,6 +5,9 @@ namespace Portal.Integrations.Redis;
 /// <summary>The one connection for cache and calls. It comes and goes by itself; its going is logged once, and so is its coming back.</summary>
 internal sealed class RedisConnection(RedisOptions options, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
+    private const string CallsAreLost = "Nodes do not hear each other meanwhile: pages follow operations, and workers find work, by looking once a second.";
+    private const string CallsGoOn = "Nodes go on calling each other over the database.";
+
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
     private int _isAway;
@@ -46,7 +49,7 @@ internal sealed class RedisConnection(RedisOptions options, ILogger<RedisConnect
     private void Away(string why)
     {
         if (Interlocked.Exchange(ref _isAway, 1) == 0)
-            logger.LogWarning("Redis is away ({Why}): what is cached there is read from the database, and pages follow operations by looking once a second.", why);
+            logger.LogWarning("Redis is away ({Why}): what is cached there is read from the database. {Calls}", why, options.CarriesCalls ? CallsAreLost : CallsGoOn);
     }
 
     private void Back(ConnectionMultiplexer redis)

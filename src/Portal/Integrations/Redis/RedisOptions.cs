@@ -13,6 +13,9 @@ public sealed class RedisOptions
     /// <summary>What all keys and channels begin with, so that several installations can share a server.</summary>
     public string Prefix { get; set; } = "portal";
 
+    /// <summary>Whether nodes call each other over it, because their database has no way to.</summary>
+    internal bool CarriesCalls { get; set; }
+
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString);
 
     /// <returns>Every broken rule, with its key.</returns>

@@ -7,9 +7,13 @@ namespace Portal.Integrations.Redis;
 internal static class RedisSetup
 {
     /// <summary>Cache, calls between nodes and SignalR's backplane over Redis, where one is configured; a cache in memory where none is.</summary>
-    public static RedisOptions AddRedis(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">Where they are added.</param>
+    /// <param name="configuration">Has the settings.</param>
+    /// <param name="databaseCalls">Whether nodes call each other over the control database and not over Redis.</param>
+    public static RedisOptions AddRedis(this IServiceCollection services, IConfiguration configuration, bool databaseCalls)
     {
         var options = configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
+        options.CarriesCalls = !databaseCalls;
         services.AddSingleton(options);
         if (!options.IsConfigured)
         {

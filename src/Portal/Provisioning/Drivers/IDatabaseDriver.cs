@@ -69,8 +69,12 @@ internal interface IDatabaseDriver
     Task<bool> TryResetAsync(DbConnection connection, CancellationToken ct) => Task.FromResult(false);
 
     /// <summary>Writes and reads back as the tenant, looks at the schema, and tries to reach what is not the tenant's.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="schema">What it was made with.</param>
+    /// <param name="onlyNewest">True: all scripts must be applied. False: an older state will do, as long as the schema's scripts know it.</param>
+    /// <param name="ct">Ends the work.</param>
     /// <exception cref="CheckFailedException">Something is not as promised.</exception>
-    Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct);
+    Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct);
 
     /// <summary>Gives the tenant's login the password of <see cref="PlacedTenant.Login"/>; an older version than the server has is passed over. Does nothing where there are no logins.</summary>
     Task SetPasswordAsync(PlacedTenant tenant, CancellationToken ct);
@@ -104,7 +108,8 @@ internal interface IDatabaseDriver
 /// <param name="SizeBytes">What it takes up.</param>
 /// <param name="SchemaVersion">The newest script that is applied; null when none is.</param>
 /// <param name="IsLocked">Whether everybody is kept out.</param>
-internal sealed record DatabaseDescription(long SizeBytes, string? SchemaVersion, bool IsLocked = false);
+/// <param name="PasswordVersion">Which of the login's passwords the server has; null where there are no logins, or none was ever set.</param>
+internal sealed record DatabaseDescription(long SizeBytes, string? SchemaVersion, bool IsLocked = false, int? PasswordVersion = null);
 
 /// <param name="Database">What it is like; null where that could not be found out.</param>
 /// <param name="Unreadable">Why it could not.</param>
@@ -132,4 +137,7 @@ internal sealed class CheckFailedException(string why, params string[] values) :
 internal sealed class DatabaseLockedException(string name, Exception? inner = null) : Exception($"The database {name} is locked.", inner);
 
 /// <summary>The server does not take the password: another one is in force.</summary>
-internal sealed class LoginRefusedException(string name, Exception? inner = null) : Exception($"The server refuses the password of the login {name}.", inner);
+internal sealed class LoginRefusedException(string name, Exception? inner = null) : Exception($"The server refuses the password of the login {name}.", inner)
+{
+    public string Login => name;
+}

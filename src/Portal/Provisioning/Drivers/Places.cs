@@ -48,6 +48,14 @@ internal sealed class Places(PortalDb db, DriverSet drivers, Vault vault, CellCo
     public async Task<LoginSecret?> LoginAsync(TenantId tenant, int version, CancellationToken ct) =>
         await vault.ReadAsync(tenant.Value, Login, tenant.Value, version, ct) is { } password ? new LoginSecret(version, password) : null;
 
+    /// <summary>The password that is to come after the one in force.</summary>
+    /// <returns>Null where there is none.</returns>
+    public async Task<LoginSecret?> NextLoginAsync(TenantId tenant, int inForce, CancellationToken ct)
+    {
+        var kept = db.Secrets.Where(s => s.Owner == tenant.Value && s.Purpose == Login && s.Record == tenant.Value && s.Version > inForce);
+        return await kept.MaxAsync(s => (int?)s.Version, ct) is { } next ? await LoginAsync(tenant, next, ct) : null;
+    }
+
     /// <summary>Adds a new password to the unit of work.</summary>
     public async Task<LoginSecret> AddLoginAsync(TenantId tenant, int version, CancellationToken ct)
     {

@@ -119,7 +119,7 @@ internal sealed class TenantConnections(IServiceScopeFactory scopes, DriverSet d
         }
         catch (LoginRefusedException) when (!ct.IsCancellationRequested)
         {
-            if (await places.LoginAsync(tenant.Tenant, inForce + 1, ct) is { } next)
+            if (await places.NextLoginAsync(tenant.Tenant, inForce, ct) is { } next)
                 return await driver.OpenAsync(tenant with { Login = next }, ct);
 
             throw;

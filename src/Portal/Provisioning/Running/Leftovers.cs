@@ -30,61 +30,53 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>The same for everything there is, and half-made files besides.</summary>
-    /// <returns>The names of what was removed.</returns>
-    public async Task<IReadOnlyList<string>> RemoveAllAsync(CancellationToken ct)
+    /// <summary>The same for everything there is, and half-made files and old templates besides. A server that is away keeps nobody from looking at the others.</summary>
+    public async Task<Swept> RemoveAllAsync(CancellationToken ct)
     {
-        var removed = new List<string>();
+        var swept = new Sweep();
         var moving = (await db.Operations.AsNoTracking().Where(o => o.FinishedAt == null).Select(o => o.TenantId).ToListAsync(ct)).ToHashSet();
-        foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
+        var databases = await places.DatabasesAsync(ct);
+        foreach (var (driver, cell, cellName) in databases)
         {
             var known = await KnownAsync(driver.Kind, ct);
-            foreach (var name in (await driver.ListAsync(cell, ct)).Where(n => !known.Contains(n)))
+            var names = await swept.ListAsync(cellName, driver.Kind, () => driver.ListAsync(cell, ct));
+            foreach (var name in names.Where(n => !known.Contains(n)))
             {
                 if (ResourceName.TenantOf(name) is not { } tenant || moving.Contains(tenant))
                     continue;
 
                 var placed = new PlacedTenant(cell, tenant);
                 if (name != driver.NameOf(placed))
-                    await driver.DeleteHalfMadeAsync(placed, ct);
-                else if (await IsUndoneAsync(tenant, ct))
-                    await DeleteAsync(driver, placed, ct);
-                else
-                    continue;
-
-                removed.Add(name);
+                    await swept.RemoveAsync(name, () => driver.DeleteHalfMadeAsync(placed, ct));
+                else if (await IsUndoneAsync(tenant, ct) && await swept.RemoveAsync(name, () => driver.DeleteAsync(placed, ct)))
+                    await ForgetAsync(tenant, ct);
             }
         }
 
-        foreach (var (driver, cell, _) in await places.StoragesAsync(ct))
+        foreach (var (driver, cell, cellName) in await places.StoragesAsync(ct))
         {
             var known = await KnownAsync(driver.Kind, ct);
-            foreach (var name in (await driver.ListAsync(cell, ct)).Where(n => !known.Contains(n)))
+            var names = await swept.ListAsync(cellName, driver.Kind, () => driver.ListAsync(cell, ct));
+            foreach (var name in names.Where(n => !known.Contains(n)))
             {
-                if (ResourceName.TenantOf(name) is not { } tenant || !await IsUndoneAsync(tenant, ct))
-                    continue;
-
-                await driver.DeleteAsync(new PlacedTenant(cell, tenant), ct);
-                removed.Add(name);
+                if (ResourceName.TenantOf(name) is { } tenant && await IsUndoneAsync(tenant, ct))
+                    await swept.RemoveAsync(name, () => driver.DeleteAsync(new PlacedTenant(cell, tenant), ct));
             }
         }
 
-        foreach (var (driver, cell, _) in await places.DatabasesAsync(ct))
+        foreach (var (driver, cell, cellName) in databases)
         {
-            foreach (var name in await driver.ListLeftoversAsync(cell, ct))
-            {
-                await driver.DeleteLeftoverAsync(cell, name, ct);
-                removed.Add(name);
-            }
+            foreach (var name in await swept.ListAsync(cellName, driver.Kind, () => driver.ListLeftoversAsync(cell, ct)))
+                await swept.RemoveAsync(name, () => driver.DeleteLeftoverAsync(cell, name, ct));
         }
 
-        return removed;
+        return new Swept(swept.Removed, swept.Failed);
     }
 
-    private async Task DeleteAsync(IDatabaseDriver driver, PlacedTenant tenant, CancellationToken ct)
+    // The password that it was made with.
+    private async Task ForgetAsync(TenantId tenant, CancellationToken ct)
     {
-        await driver.DeleteAsync(tenant, ct);
-        await vault.RemoveAllAsync(tenant.Tenant.Value, ct); // the password that it was made with
+        await vault.RemoveAllAsync(tenant.Value, ct);
         await db.SaveChangesAsync(ct);
     }
 
@@ -99,4 +91,56 @@ internal sealed class Leftovers(PortalDb db, Places places, Vault vault)
                 || operations.Exists(o => o is { Kind: OperationKind.Delete, Status: OperationStatus.Succeeded }))
             && !await db.Resources.AnyAsync(r => r.TenantId == tenant && r.State == ResourceState.Present, ct);
     }
+
+    /// <summary>Guards what is asked of servers, and nothing that is asked of the control database: without that one there is nothing to go on with.</summary>
+    private sealed class Sweep
+    {
+        private readonly HashSet<string> _away = [];
+
+        public List<string> Removed { get; } = [];
+
+        public List<string> Failed { get; } = [];
+
+        /// <returns>Nothing where it cannot be listed; that is asked and said once.</returns>
+        public async Task<IReadOnlyCollection<string>> ListAsync(string cell, string kind, Func<Task<IReadOnlyCollection<string>>> list)
+        {
+            var where = cell.Length > 0 ? $"cell {cell}, {kind}" : kind;
+            if (_away.Contains(where))
+                return [];
+
+            IReadOnlyCollection<string> names = [];
+            if (await TryAsync($"{where}: what is there cannot be listed", async () => names = await list()))
+                return names;
+
+            _away.Add(where);
+            return [];
+        }
+
+        public async Task<bool> RemoveAsync(string name, Func<Task> remove)
+        {
+            var isGone = await TryAsync($"{name} cannot be removed", remove);
+            if (isGone)
+                Removed.Add(name);
+
+            return isGone;
+        }
+
+        private async Task<bool> TryAsync(string what, Func<Task> work)
+        {
+            try
+            {
+                await work();
+                return true;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Failed.Add($"{what}: {exception.GetBaseException().Message}");
+                return false;
+            }
+        }
+    }
 }
+
+/// <param name="Removed">The names of what was removed.</param>
+/// <param name="Failed">What could not be looked at or removed, a line each, for an operator.</param>
+internal sealed record Swept(IReadOnlyList<string> Removed, IReadOnlyList<string> Failed);

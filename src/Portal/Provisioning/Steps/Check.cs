@@ -1,4 +1,5 @@
 using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Records;
 
 namespace Portal.Provisioning.Steps;
 
@@ -15,13 +16,17 @@ internal sealed class Check(TenantPlace place, Recipes recipes, TenantConnection
         {
             var schema = await recipes.SchemaAsync(step, ct);
             await using (await connections.ReserveAsync(tenant.Cell.Id, ct)) // it comes as the tenant, and counts like everybody who does
-                await database.CheckAsync(tenant, schema, ct);
+                await database.CheckAsync(tenant, schema, onlyNewest: step.Kind == OperationKind.Provision, ct); // there are no upgrades: an older tenant is what it was made as
 
             await storage.CheckAsync(tenant, ct);
         }
         catch (CheckFailedException failed)
         {
             return new StepOutcome.GivenUp(failed.Why);
+        }
+        catch (LoginRefusedException refused)
+        {
+            return StepOutcome.Failed("password-refused", refused.Login);
         }
 
         var databaseNow = await database.DescribeAsync(tenant, ct);

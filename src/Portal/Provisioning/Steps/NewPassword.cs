@@ -4,6 +4,7 @@ namespace Portal.Provisioning.Steps;
 
 /// <summary>
 /// Adds the next password beside the one in force. It is committed before any server hears of it, so that whoever sets it, early or late, sets the same.
+/// Where the server is ahead, because the control database was restored from a backup, the next is the one after the server's: it would pass over any other.
 /// </summary>
 internal sealed class NewPassword(TenantPlace place, Places places) : IStep
 {
@@ -14,10 +15,13 @@ internal sealed class NewPassword(TenantPlace place, Places places) : IStep
         if (await place.LedgerAsync(step.Tenant, ct) is not { SecretVersion: { } inForce })
             return StepOutcome.Failed("no-login");
 
-        if (await places.LoginAsync(step.Tenant, inForce + 1, ct) is null)
-            await places.AddLoginAsync(step.Tenant, inForce + 1, ct);
+        var (database, tenant) = await place.DatabaseAsync(step, ct);
+        var known = (await database.DescribeAsync(tenant, ct))?.PasswordVersion ?? 0;
+        var next = Math.Max(inForce, known) + 1;
+        if (await places.LoginAsync(step.Tenant, next, ct) is null)
+            await places.AddLoginAsync(step.Tenant, next, ct);
 
-        step.Record(new { version = inForce + 1 });
+        step.Record(new { version = next });
         return StepOutcome.Done;
     }
 

@@ -29,7 +29,7 @@ internal sealed class SetPassword(TenantPlace place, Places places) : IStep
     // Null: there is no next one, because it is in force already or was never made.
     private async Task<int?> SetNextAsync(StepContext step, CancellationToken ct)
     {
-        if (await place.LedgerAsync(step.Tenant, ct) is not { SecretVersion: { } inForce } ledger || await places.LoginAsync(step.Tenant, inForce + 1, ct) is not { } next)
+        if (await place.LedgerAsync(step.Tenant, ct) is not { SecretVersion: { } inForce } ledger || await places.NextLoginAsync(step.Tenant, inForce, ct) is not { } next)
             return null;
 
         var (database, tenant) = await place.DatabaseAsync(step, ct);

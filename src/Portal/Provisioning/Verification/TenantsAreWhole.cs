@@ -160,7 +160,10 @@ internal sealed class TenantsAreWhole(PortalDb db, DriverSet drivers, Places pla
             yield return $"Its database has schema '{version}', and the ledger says '{resource.SchemaVersion}'.";
 
         if (schema is not null && driver.NewestScript(schema) is var newest && version != newest)
-            yield return $"Its database has schema '{version}'; the newest is '{newest}'.";
+            yield return $"Its database has schema '{version}' and is not at the newest, '{newest}'.";
+
+        if (database.PasswordVersion > (resource.SecretVersion ?? int.MaxValue))
+            yield return $"Its login has password {database.PasswordVersion} on the server, and the ledger says {resource.SecretVersion}: nobody can open its database. Change its password.";
     }
 
     private static string Bytes(long? count) => count is { } bytes ? $"{bytes} bytes" : "what it likes";

@@ -19,7 +19,8 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
           portal                     serve (roles by Portal:Roles)
           portal migrate             bring the control database to this version and stop
           portal verify              compare what is recorded with what exists; exit code 1 when something is wrong
-          portal sweep               remove what tenants that were undone have left behind: what verify says so of, and nothing else
+          portal sweep               remove what undone and deleted tenants have left behind, half-made files and old templates, and nothing else;
+                                     exit code 1 when a cell could not be looked at or something could not be removed
           portal rotate-root-key     replace the root key, as /admin/keys does, and wait until a worker has done it
           portal verify-certificate FILE
                                      say whether a certificate of deletion was signed here and not changed since; exit code 1 when not
@@ -73,12 +74,16 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().EnsureCurrentAsync(ct);
-        var removed = await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(ct);
-        foreach (var name in removed)
+        var swept = await scope.ServiceProvider.GetRequiredService<Leftovers>().RemoveAllAsync(ct);
+        foreach (var name in swept.Removed)
             Console.WriteLine($"Removed {name}");
 
-        Console.WriteLine(removed.Count == 0 ? "Nothing was left behind." : $"{removed.Count} removed.");
-        return 0;
+        foreach (var what in swept.Failed)
+            await Console.Error.WriteLineAsync($"Left alone: {what}");
+
+        var removed = swept.Removed.Count == 0 ? "Nothing was left behind" : $"{swept.Removed.Count} removed";
+        Console.WriteLine(swept.Failed.Count == 0 ? $"{removed}." : $"{swept.Removed.Count} removed; the lines above say what could not be looked at or removed. Mend that, then sweep again.");
+        return swept.Failed.Count == 0 ? 0 : 1;
     }
 
     private static async Task<int> MigrateAsync(WebApplication app, PortalSettings settings, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Portal.Kernel;
 using Portal.Provisioning.Drivers;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning.Drivers;
 

@@ -218,6 +218,10 @@ public abstract class PostgresContract : DatabaseDriverContract, IAsyncLifetime
         var young = TenantId.New();
         await driver.EnsureAsync(At(young), Schema, Ct);
         await Assert.ThrowsAsync<CheckFailedException>(() => driver.CheckAsync(At(old), Schema, Ct));
+        await driver.CheckAsync(At(old), Schema, onlyNewest: false, Ct); // there are no upgrades yet: it is what it was made as
+        File.Delete(Path.Combine(scripts, (await driver.DescribeAsync(At(old), Ct))!.SchemaVersion!));
+        await Assert.ThrowsAsync<CheckFailedException>(() => driver.CheckAsync(At(old), Schema, onlyNewest: false, Ct)); // no script is called so
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "samples", Schema, "migrations", "postgres", Driver.NewestScript(Schema)), Path.Combine(scripts, Driver.NewestScript(Schema)));
 
         foreach (var tenant in (TenantId[])[old, young])
         {

@@ -70,7 +70,7 @@ public sealed partial class CellPage(
         {
             var saved = await dispatcher.SendAsync(new EditCell(
                 _id, _capacity, _isOpen, _servers.Engine, _servers.StorageDriver, _servers.SentDatabase, _servers.SentStorage,
-                _servers.OffersOwnDatabase, _servers.OffersSharedDatabase, _servers.SentPoolSize));
+                _servers.OffersOwnDatabase, _servers.OffersSharedDatabase, _servers.SentPoolSize, _servers.WithoutTenants));
             _errors = FieldErrors.Of(saved);
             if (saved.Error is { Kind: ErrorKind.Invalid } || !feedback.Show(saved, text["edit.done", _cell!.Value.Cell.Name]))
                 return;

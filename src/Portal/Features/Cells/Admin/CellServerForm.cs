@@ -19,6 +19,9 @@ public sealed class CellServerForm
 
     public string Storage { get; set; } = "";
 
+    /// <summary>Offered only after it was found out that tenants' databases are not there.</summary>
+    public bool WithoutTenants { get; set; }
+
     // A field that is not shown says nothing: what was typed for another kind of server stays behind.
     internal string? SentDatabase => CellRules.HasServer(Engine) ? Database.OrNull() : null;
 

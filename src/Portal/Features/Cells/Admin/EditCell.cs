@@ -19,10 +19,11 @@ namespace Portal.Features.Cells.Admin;
 /// <param name="OffersOwnDatabase">Whether new tenants get a database of their own here.</param>
 /// <param name="OffersSharedDatabase">Whether new tenants get a schema in a shared database here.</param>
 /// <param name="PoolSize">How many databases are kept ready.</param>
+/// <param name="WithoutTenants">Takes a connection also where what tenants have in the cell is not found.</param>
 [Requires(StaffPermission.EditCells)]
 public sealed record EditCell(
     CellId Id, int Capacity, bool IsOpen, DatabaseEngine? Engine = null, string? StorageDriver = null, [property: Secret] string? Database = null, [property: Secret] string? Storage = null,
-    bool? OffersOwnDatabase = null, bool? OffersSharedDatabase = null, int? PoolSize = null) : ICommand;
+    bool? OffersOwnDatabase = null, bool? OffersSharedDatabase = null, int? PoolSize = null, bool WithoutTenants = false) : ICommand;
 
 internal sealed class EditCellValidator : AbstractValidator<EditCell>
 {
@@ -55,6 +56,9 @@ internal sealed class EditCellHandler(PortalDb db, CellServers servers, IStringL
         var (wrong, server, storageServer) = await servers.TryAsync(engine, database, driver, storage, ct);
         if (wrong.Count > 0)
             return Error.Invalid(wrong);
+
+        if (!command.WithoutTenants && await servers.MissingAsync(cell, database, storage, ct) is { Count: > 0 } missing)
+            return Error.Invalid(missing);
 
         var changed = engine != cell.Engine || driver != cell.StorageDriver || (database ?? storage) is not null;
         cell.Capacity = command.Capacity;

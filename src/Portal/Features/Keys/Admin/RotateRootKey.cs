@@ -5,6 +5,7 @@ using Portal.Data.Protection;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Records;
+using Portal.Provisioning.Steps;
 
 namespace Portal.Features.Keys.Admin;
 
@@ -19,10 +20,18 @@ internal sealed class RotateRootKeyHandler(PortalDb db, RootKey root, IOperation
         if (await db.Operations.AnyAsync(o => o.TenantId == TenantId.Installation && o.FinishedAt == null, ct))
             return Error.Conflict(text["rotate.running"]);
 
-        // A newer key that stands before an older one already (a rotation was given up, or the operator put it there) is used, and none is added.
-        var keys = root.Ids;
-        var operation = operations.Enqueue(TenantId.Installation, OperationKind.RotateRootKey, new RotateRootKeyInput(keys.Count > 1 ? keys[1] : keys[0]));
+        var operation = operations.Enqueue(TenantId.Installation, OperationKind.RotateRootKey, new RotateRootKeyInput(await InForceAsync(ct)));
         await db.SaveChangesAsync(ct);
         return operation.Id;
+    }
+
+    // A newer key that stands before the one in force already (a rotation was given up, or the operator put it there) is used, and none is added. It is one as
+    // long as something is still sealed with a later line and no rotation has ended with it; a line that merely stayed in the file makes nothing newer.
+    private async Task<string> InForceAsync(CancellationToken ct)
+    {
+        var keys = await RootKeyUse.AllAsync(db, root, ct);
+        var (first, before) = (keys[0].Id, keys.FirstOrDefault(k => k is { IsCurrent: false, IsInFile: true, IsUsed: true }));
+        var wasPutInForce = await db.OperationSteps.AnyAsync(s => s.Step == RetireRootKey.Name && s.Data != null && s.Data.Contains(first), ct);
+        return before is null || wasPutInForce ? first : before.Id;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Data.Protection;
@@ -31,10 +30,6 @@ public sealed record RootKeys(
     public DateTimeOffset? LastRotated => Rotations.FirstOrDefault(r => r.Status == OperationStatus.Succeeded)?.FinishedAt;
 }
 
-/// <param name="DataKeys">How many owners' keys are wrapped with it.</param>
-/// <param name="ProtectionKeys">How many keys for cookies and links are sealed with it.</param>
-public sealed record RootKeyUse(string Id, bool IsCurrent, bool IsInFile, int DataKeys, int ProtectionKeys);
-
 public sealed record Rotation(OperationId Id, OperationStatus Status, string RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
 
 internal sealed class ShowRootKeysHandler(PortalDb db, RootKey root, TimelineReader timelines) : IQueryHandler<ShowRootKeys, RootKeys>
@@ -48,22 +43,8 @@ internal sealed class ShowRootKeysHandler(PortalDb db, RootKey root, TimelineRea
             .Where(s => s.Step == AddRootKey.Name && s.Direction == StepDirection.Do)
             .OrderByDescending(s => s.FinishedAt).Select(s => (DateTimeOffset?)s.FinishedAt).FirstOrDefaultAsync(ct);
         return new RootKeys(
-            root.Path, since, await KeysAsync(ct), open is null ? null : await timelines.ReadAsync(open.Id, ct),
+            root.Path, since, await RootKeyUse.AllAsync(db, root, ct), open is null ? null : await timelines.ReadAsync(open.Id, ct),
             open?.Reason?.ErrorIn(CultureInfo.CurrentUICulture), open?.Reason?.AdviceIn(CultureInfo.CurrentUICulture),
             [.. rotations.Select(o => new Rotation(o.Id, o.Status, o.RequestedBy, o.CreatedAt, o.FinishedAt))]);
-    }
-
-    private async Task<IReadOnlyList<RootKeyUse>> KeysAsync(CancellationToken ct)
-    {
-        var inFile = root.Ids;
-        var wrapped = (await db.DataKeys.GroupBy(k => k.RootKeyId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct)).ToDictionary(g => g.Key, g => g.Count);
-        var xml = await db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml).ToListAsync(ct);
-        var sealedWith = xml.OfType<string>().SelectMany(x => XElement.Parse(x).Descendants(RootKeyXmlEncryptor.Sealed)).Select(e => RootKey.KeyIdOf(e.Value)).OfType<string>()
-            .GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
-        return
-        [
-            .. inFile.Concat(wrapped.Keys).Concat(sealedWith.Keys).Distinct()
-                .Select(id => new RootKeyUse(id, id == inFile[0], inFile.Contains(id), wrapped.GetValueOrDefault(id), sealedWith.GetValueOrDefault(id))),
-        ];
     }
 }

@@ -24,6 +24,9 @@ public sealed record ListOperations : IQuery<OperationList>
     /// <summary>A part of a tenant's name, its slug or its owner's address, in any case.</summary>
     public string? Search { get; init; }
 
+    /// <summary>Whether <see cref="OperationList.Failed"/> is wanted.</summary>
+    public bool CountFailed { get; init; }
+
     public OperationOrder Order { get; init; } = OperationOrder.Created;
 
     public bool Descending { get; init; } = true;
@@ -45,7 +48,8 @@ public enum OperationOrder
 }
 
 /// <param name="Total">Of all pages.</param>
-public sealed record OperationList(IReadOnlyList<OperationRow> Rows, int Total);
+/// <param name="Failed">How many have failed, of all that match but for their status; 0 where it was not asked for.</param>
+public sealed record OperationList(IReadOnlyList<OperationRow> Rows, int Total, int Failed = 0);
 
 /// <param name="TenantName">Of an operation about <see cref="TenantId.Installation"/>: what that is called.</param>
 /// <param name="Step">The step that runs, waits or failed; null once it is finished.</param>
@@ -68,19 +72,8 @@ internal sealed class ListOperationsHandler(PortalDb db, IStringLocalizer<Operat
 {
     public async Task<Result<OperationList>> Handle(ListOperations query, CancellationToken ct)
     {
-        var found = db.Operations.LeftJoin(db.Tenants, o => o.TenantId, t => t.Id, (o, t) => new Both { Operation = o, Tenant = t });
-        if (query.Status is { } status)
-            found = found.Where(b => b.Operation.Status == status);
-
-        if (query.Kind is { } kind)
-            found = found.Where(b => b.Operation.Kind == kind);
-
-        if (query.Tenant is { } tenant)
-            found = found.Where(b => b.Operation.TenantId == tenant);
-
-        if (Tenant.FoldForSearch(query.Search?.Trim() ?? "") is { Length: > 0 } search)
-            found = found.Where(b => b.Tenant != null && b.Tenant.SearchText.Contains(search));
-
+        var filter = new OperationFilter { Status = query.Status, Kind = query.Kind, Tenant = query.Tenant, Search = query.Search };
+        var found = filter.Find(db);
         var total = await found.CountAsync(ct);
         var installation = text["installation"].Value;
         var rows = await Sort(found, query)
@@ -90,10 +83,11 @@ internal sealed class ListOperationsHandler(PortalDb db, IStringLocalizer<Operat
                 b.Operation.Id, b.Operation.TenantId, b.Tenant != null ? b.Tenant.Name : installation, b.Tenant != null ? b.Tenant.Slug : "", b.Operation.Kind, b.Operation.Status,
                 b.Operation.FinishedAt == null ? b.Operation.CurrentStep : null, b.Operation.RequestedBy, b.Operation.CreatedAt, b.Operation.FinishedAt))
             .ToListAsync(ct);
-        return new OperationList(rows, total);
+        var failed = query.CountFailed ? await (filter with { Status = OperationStatus.Failed }).Find(db).CountAsync(ct) : 0;
+        return new OperationList(rows, total, failed);
     }
 
-    private static IOrderedQueryable<Both> Sort(IQueryable<Both> found, ListOperations query) => query.Order switch
+    private static IOrderedQueryable<OperationOfTenant> Sort(IQueryable<OperationOfTenant> found, ListOperations query) => query.Order switch
     {
         OperationOrder.Finished => By(found, b => b.Operation.FinishedAt, query.Descending),
         OperationOrder.Kind => By(found, b => b.Operation.Kind, query.Descending),
@@ -103,13 +97,6 @@ internal sealed class ListOperationsHandler(PortalDb db, IStringLocalizer<Operat
     };
 
     // The newest first among equals, and the id last: pages never overlap.
-    private static IOrderedQueryable<Both> By<TKey>(IQueryable<Both> found, Expression<Func<Both, TKey>> key, bool descending) =>
+    private static IOrderedQueryable<OperationOfTenant> By<TKey>(IQueryable<OperationOfTenant> found, Expression<Func<OperationOfTenant, TKey>> key, bool descending) =>
         (descending ? found.OrderByDescending(key) : found.OrderBy(key)).ThenByDescending(b => b.Operation.CreatedAt).ThenByDescending(b => b.Operation.Id);
-
-    private sealed class Both
-    {
-        public required Operation Operation { get; init; }
-
-        public required Tenant? Tenant { get; init; }
-    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Records;
@@ -9,7 +11,7 @@ namespace Portal.Features.Operations.Admin;
 
 /// <summary>All operations. Filters, order and page stand in the address; rows that move are followed.</summary>
 public sealed partial class OperationsPage(
-    IDispatcher dispatcher, IOperationFeed feed, NavigationManager navigation, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words,
+    IDispatcher dispatcher, IOperationFeed feed, NavigationManager navigation, IDialogService dialogs, IStringLocalizer<OperationsAdminText> text, IStringLocalizer<OperationsText> words,
     IStringLocalizer<KernelText> names) : IDisposable
 {
     private const int PageSize = 25;
@@ -22,6 +24,7 @@ public sealed partial class OperationsPage(
     private OperationOrder _order;
     private bool _descending;
     private int _page;
+    private bool _mayRun;
 
     [SupplyParameterFromQuery]
     public string? Status { get; set; }
@@ -56,6 +59,7 @@ public sealed partial class OperationsPage(
         _descending = Sort?.StartsWith('-') ?? true;
         _page = int.TryParse(PageNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 1 and < 1_000_000 ? page - 1 : 0;
         await ReadAsync();
+        _mayRun = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.RunOperations);
     }
 
     protected override void OnAfterRender(bool firstRender) =>
@@ -72,11 +76,21 @@ public sealed partial class OperationsPage(
             Kind = _kind,
             Tenant = _tenant,
             Search = BoundedText.FromAddress(Search, 100),
+            CountFailed = true,
             Order = _order,
             Descending = _descending,
             Page = _page,
             PageSize = PageSize,
         });
+    }
+
+    private async Task RetryAllAsync()
+    {
+        var filter = new OperationFilter { Kind = _kind, Tenant = _tenant, Search = BoundedText.FromAddress(Search, 100) };
+        var dialog = await dialogs.ShowAsync<RetryDialog>(
+            text["retryAll.title"], new DialogParameters<RetryDialog> { { d => d.Filter, filter } }, new DialogOptions { BackdropClick = false });
+        await dialog.Result;
+        await ReadAsync();
     }
 
     private void Watch(IEnumerable<OperationId> ids)

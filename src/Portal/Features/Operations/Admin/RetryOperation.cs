@@ -20,12 +20,24 @@ internal sealed class RetryOperationHandler(
         if (operation is null)
             return Error.NotFound(text["operation.none"]);
 
-        if (!operation.CanBeRetried)
+        audit.About(operation.TenantId);
+        if (!operations.TryRetry(operation))
             return Error.Conflict(text["retry.refused"]);
 
-        audit.About(operation.TenantId);
-        operations.Retry(operation);
         await db.SaveChangesAsync(ct);
         return Result.Success;
+    }
+}
+
+internal static class Retrying
+{
+    /// <summary>Takes an operation up again where it has failed; one and many of them alike.</summary>
+    public static bool TryRetry(this IOperations operations, Operation operation)
+    {
+        if (!operation.CanBeRetried)
+            return false;
+
+        operations.Retry(operation);
+        return true;
     }
 }

@@ -22,10 +22,10 @@ internal sealed class PostgresCheck(DatabaseConnection control)
         """;
 
     /// <param name="connection">The tenant's.</param>
-    /// <param name="newest">The newest script that there is.</param>
+    /// <param name="accepted">What the newest script that it has may be, the newest of all last.</param>
     /// <param name="group">The only role that the tenant's may be in.</param>
     /// <param name="ownSchema">The only schema that it may use; null where all of the database is its own.</param>
-    public async Task RunAsync(NpgsqlConnection connection, string newest, string group, string? ownSchema, CancellationToken ct)
+    public async Task RunAsync(NpgsqlConnection connection, IReadOnlyList<string> accepted, string group, string? ownSchema, CancellationToken ct)
     {
         var token = Guid.NewGuid().ToString("N");
         await PostgresServers.ExecuteAsync(connection, $"DELETE FROM PortalCheck; INSERT INTO PortalCheck VALUES ('{token}')", ct);
@@ -38,8 +38,8 @@ internal sealed class PostgresCheck(DatabaseConnection control)
             throw new CheckFailedException("check.read-back");
 
         var applied = reader.IsDBNull(1) ? null : reader.GetString(1);
-        if (applied != newest)
-            throw new CheckFailedException("check.schema-old", applied ?? "", newest);
+        if (!accepted.Contains(applied))
+            throw new CheckFailedException("check.schema-old", applied ?? "", accepted[^1]);
 
         if (reader.IsDBNull(2) || reader.GetBoolean(2))
             throw new CheckFailedException("check.admin-rights");

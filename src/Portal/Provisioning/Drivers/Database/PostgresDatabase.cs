@@ -85,8 +85,8 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
         var names = tenants.ToDictionary(t => NameOf(new PlacedTenant(cell, t)));
         await using var connection = await servers.OpenAsync(cell, null, ct);
         await using var command = new NpgsqlCommand(
-            """
-            SELECT d.datname::text, pg_database_size(d.oid), shobj_description(d.oid, 'pg_database'), coalesce(r.rolcanlogin, false)
+            $"""
+            SELECT d.datname::text, pg_database_size(d.oid), shobj_description(d.oid, 'pg_database'), coalesce(r.rolcanlogin, false), {PostgresSql.VersionOf}
             FROM pg_database d LEFT JOIN pg_roles r ON r.rolname = d.datname
             WHERE d.datname = ANY ($1::text[]) AND shobj_description(d.oid, 'pg_database') IS NOT NULL
             """, connection)
@@ -94,7 +94,10 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
         await using var reader = await command.ExecuteReaderAsync(ct);
         var described = new Dictionary<TenantId, DescribedDatabase>();
         while (await reader.ReadAsync(ct))
-            described[names[reader.GetString(0)]] = new(new DatabaseDescription(reader.GetInt64(1), PostgresMark.Read(reader.GetString(2))?.Version, !reader.GetBoolean(3)), null);
+        {
+            var database = new DatabaseDescription(reader.GetInt64(1), PostgresMark.Read(reader.GetString(2))?.Version, !reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetInt32(4));
+            described[names[reader.GetString(0)]] = new(database, null);
+        }
 
         return described;
     }
@@ -103,13 +106,13 @@ internal sealed class PostgresDatabase(PostgresServers servers, PostgresTemplate
 
     public Task<bool> TryResetAsync(DbConnection connection, CancellationToken ct) => PostgresServers.TryResetAsync(connection, ct);
 
-    public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct)
     {
         var name = NameOf(tenant);
         try
         {
             await using var connection = await servers.OpenAsTenantAsync(tenant, name, name, ct);
-            await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.OwnersOf(tenant.Cell), ownSchema: null, ct);
+            await check.RunAsync(connection, scripts.Accepted(schema, PostgresTemplates.Engine, onlyNewest), PostgresTemplates.OwnersOf(tenant.Cell), ownSchema: null, ct);
         }
         catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
         {

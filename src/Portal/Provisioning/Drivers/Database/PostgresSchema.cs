@@ -79,7 +79,7 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
             var found = await SizesAsync(connection, some, ct);
             var versions = await VersionsAsync(connection, [.. found.Where(f => f.HasJournal).Select(f => f.Name)], ct);
             foreach (var schema in found)
-                described[names[schema.Name]] = new(new DatabaseDescription(schema.Size, versions.GetValueOrDefault(schema.Name), schema.IsLocked), null);
+                described[names[schema.Name]] = new(new DatabaseDescription(schema.Size, versions.GetValueOrDefault(schema.Name), schema.IsLocked, schema.Password), null);
         }
 
         return described;
@@ -89,13 +89,13 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
 
     public Task<bool> TryResetAsync(DbConnection connection, CancellationToken ct) => PostgresServers.TryResetAsync(connection, ct);
 
-    public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct)
     {
         var name = NameOf(tenant);
         try
         {
             await using var connection = await OpenAsTenantAsync(tenant, ct);
-            await check.RunAsync(connection, templates.Current(schema).Version, PostgresTemplates.SharedOf(tenant.Cell), ownSchema: name, ct);
+            await check.RunAsync(connection, scripts.Accepted(schema, PostgresTemplates.Engine, onlyNewest), PostgresTemplates.SharedOf(tenant.Cell), ownSchema: name, ct);
         }
         catch (Exception exception) when (exception is PostgresException or LoginRefusedException)
         {
@@ -185,21 +185,21 @@ internal sealed class PostgresSchema(PostgresServers servers, PostgresTemplates 
         return string.Concat(parts);
     }
 
-    private static async Task<List<(string Name, long Size, bool IsLocked, bool HasJournal)>> SizesAsync(NpgsqlConnection connection, string[] names, CancellationToken ct)
+    private static async Task<List<(string Name, long Size, bool IsLocked, bool HasJournal, int? Password)>> SizesAsync(NpgsqlConnection connection, string[] names, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            """
+            $"""
             SELECT n.nspname::text, coalesce((SELECT sum(pg_total_relation_size(d.objid)) FROM pg_depend d
                    WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid AND d.classid = 'pg_class'::regclass), 0)::bigint, -- by an index, unlike pg_class
-                   NOT coalesce(r.rolcanlogin, false), EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = $2)
+                   NOT coalesce(r.rolcanlogin, false), EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = $2), {PostgresSql.VersionOf}
             FROM pg_namespace n LEFT JOIN pg_roles r ON r.rolname = n.nspname
             WHERE n.nspname = ANY ($1::text[])
             """, connection)
         { Parameters = { new() { Value = names }, new() { Value = SchemaScripts.Journal } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new List<(string, long, bool, bool)>();
+        var found = new List<(string, long, bool, bool, int?)>();
         while (await reader.ReadAsync(ct))
-            found.Add((reader.GetString(0), reader.GetInt64(1), reader.GetBoolean(2), reader.GetBoolean(3)));
+            found.Add((reader.GetString(0), reader.GetInt64(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetInt32(4)));
 
         return found;
     }

@@ -13,10 +13,10 @@ internal sealed class PostgresServers : IAsyncDisposable
     /// <summary>So many at most to one database of a cell's server: to the one of the connection string, and to the one that schemas share.</summary>
     public const int Administrative = 8;
 
-    private const int LongSeconds = 300;
-
     /// <summary>Older ones let everybody make tables in every database.</summary>
-    private const int OldestMajor = 15;
+    public const int OldestMajor = 15;
+
+    private const int LongSeconds = 300;
 
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> _sources = new();
 

@@ -119,10 +119,13 @@ internal static class PostgresSql
         REVOKE INSERT, UPDATE, DELETE ON public.{Name(SchemaScripts.Journal)} FROM {Name(role)};
         """, "s name; ");
 
+    /// <summary>The version of a role's password, of a row of <c>pg_roles</c> that is called <c>r</c>.</summary>
+    public const string VersionOf = "substring(shobj_description(r.oid, 'pg_authid') FROM '[0-9]+$')::int";
+
     private static string Exists(string role) => $"EXISTS (SELECT FROM pg_roles WHERE rolname = {Text(role)})";
 
     private static string FindVersion(string role) =>
-        $"SELECT coalesce(substring(shobj_description(oid, 'pg_authid') FROM '[0-9]+$')::int, 0) INTO known FROM pg_roles WHERE rolname = {Text(role)};";
+        $"SELECT coalesce({VersionOf}, 0) INTO known FROM pg_roles r WHERE r.rolname = {Text(role)};";
 
     private static string CommentVersion(string role, LoginSecret login) => $"COMMENT ON ROLE {Name(role)} IS {Text($"portal password {login.Version}")};";
 }

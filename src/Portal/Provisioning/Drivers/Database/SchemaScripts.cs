@@ -27,6 +27,9 @@ internal sealed partial class SchemaScripts(ProvisioningOptions options)
 
     public string Newest(string schema, string engine) => Of(schema, engine)[^1].Name;
 
+    /// <summary>What a database's newest script may be, the newest of all last.</summary>
+    public IReadOnlyList<string> Accepted(string schema, string engine, bool onlyNewest) => onlyNewest ? [Newest(schema, engine)] : [.. Of(schema, engine).Select(s => s.Name)];
+
     /// <summary>Changes when a script is added or edited.</summary>
     public string Hash(string schema, string engine)
     {

@@ -63,7 +63,8 @@ internal abstract class SqlServerTenants(SchemaScripts scripts) : IDatabaseDrive
         var applied = await session.IsThereAsync(SqlServerStatements.CountTables, ct, ("@schema", place.Schema), ("@name", SchemaScripts.Journal))
             ? await session.TextAsync(SqlServerStatements.NewestApplied(place.Schema, SchemaScripts.Journal), ct)
             : null;
-        return new DatabaseDescription(size, applied, isLocked);
+        var password = await session.NumberAsync(SqlServerStatements.PasswordVersion, ct, ("@schema", place.Schema));
+        return new DatabaseDescription(size, applied, isLocked, (int?)password);
     }
 
     public async Task<DbConnection> OpenAsync(PlacedTenant tenant, CancellationToken ct)
@@ -91,11 +92,12 @@ internal abstract class SqlServerTenants(SchemaScripts scripts) : IDatabaseDrive
         }
     }
 
-    public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct)
     {
         var found = await DescribeAsync(tenant, ct) ?? throw new CheckFailedException("check.no-database", NameOf(tenant));
-        if (found.SchemaVersion != NewestScript(schema))
-            throw new CheckFailedException("check.schema-old", found.SchemaVersion ?? "", NewestScript(schema));
+        var accepted = scripts.Accepted(schema, Scripts, onlyNewest);
+        if (!accepted.Contains(found.SchemaVersion))
+            throw new CheckFailedException("check.schema-old", found.SchemaVersion ?? "", accepted[^1]);
 
         await using var connection = (SqlConnection)await OpenAsync(tenant, ct);
         await SqlServerCheck.RunAsync(connection, PlaceOf(tenant), await NeighbourAsync(tenant, ct), ct);

@@ -105,7 +105,7 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         }
     }
 
-    public async Task CheckAsync(PlacedTenant tenant, string schema, CancellationToken ct)
+    public async Task CheckAsync(PlacedTenant tenant, string schema, bool onlyNewest, CancellationToken ct)
     {
         if (!File.Exists(PathOf(tenant)))
             throw new CheckFailedException("check.no-database", NameOf(tenant));
@@ -113,9 +113,9 @@ internal sealed class SqliteDatabase(DataFolders folders, SchemaScripts scripts,
         var token = Guid.NewGuid().ToString("N");
         await using (var connection = await OpenAsync(tenant, ct))
         {
-            var applied = await NewestAppliedAsync(connection, ct);
-            if (applied != scripts.Newest(schema, Scripts))
-                throw new CheckFailedException("check.schema-old", applied ?? "", scripts.Newest(schema, Scripts));
+            var (applied, accepted) = (await NewestAppliedAsync(connection, ct), scripts.Accepted(schema, Scripts, onlyNewest));
+            if (!accepted.Contains(applied))
+                throw new CheckFailedException("check.schema-old", applied ?? "", accepted[^1]);
 
             // One commit, because each costs four waits for the disk: the row stays, in a table that the template has, and is written over the next time.
             await ExecuteAsync(

@@ -12,6 +12,13 @@ internal interface ITryServers
 
     /// <param name="driver">The kind of storage driver; one without a server cannot be tried.</param>
     Task<ServerTrial> StorageAsync(string driver, string connectionString, CancellationToken ct);
+
+    /// <summary>Which of the cell's resources are not where its connection leads: somebody may have pasted the one of another server.</summary>
+    /// <param name="there">The cell with the connection that is tried; it has passed the trial.</param>
+    /// <param name="resources">What tenants have in the cell, by the kinds of its drivers.</param>
+    /// <param name="ct">Ends the work.</param>
+    /// <returns>Null: it could not be found out in time.</returns>
+    Task<int?> CountMissingAsync(CellAccess there, IReadOnlyCollection<(string Kind, string Name)> resources, CancellationToken ct);
 }
 
 /// <summary>How it went. Holds nothing that is secret.</summary>

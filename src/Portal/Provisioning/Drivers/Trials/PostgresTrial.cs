@@ -2,14 +2,13 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using Portal.Kernel;
+using Portal.Provisioning.Drivers.Database;
 
 namespace Portal.Provisioning.Drivers.Trials;
 
 /// <summary>Whether a PostgreSQL server takes the login, and the login may make databases and roles.</summary>
 internal static class PostgresTrial
 {
-    private const int OldestMajor = 13; // DROP DATABASE … WITH (FORCE)
-
     private const string Rights = "SELECT rolsuper OR (rolcreatedb AND rolcreaterole) FROM pg_roles WHERE rolname = current_user";
 
     public static async Task<ServerTrial> RunAsync(string connectionString, CancellationToken ct)
@@ -22,7 +21,7 @@ internal static class PostgresTrial
         {
             await using var connection = new NpgsqlConnection(settings.ToString());
             await connection.OpenAsync(ct);
-            if (connection.PostgreSqlVersion.Major < OldestMajor)
+            if (connection.PostgreSqlVersion.Major < PostgresServers.OldestMajor)
                 return new ServerTrial(ServerFault.Unsuitable, server);
 
             await using var command = new NpgsqlCommand(Rights, connection);

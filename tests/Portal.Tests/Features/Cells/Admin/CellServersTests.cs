@@ -68,6 +68,14 @@ public sealed class CellServersTests(CellServersTests.TryingApp app) : IClassFix
     }
 
     [Fact]
+    public async Task A_postgresql_server_that_is_too_old_is_told_the_version_that_the_drivers_need()
+    {
+        var refused = await app.As(Editor).SendAsync(new AddCell(NewName(), "eu", DatabaseEngine.Postgres, Folder, 5, "Unsuitable"));
+
+        Assert.Contains("PostgreSQL 15 or newer", Assert.Single(refused.Error!.Fields).Message);
+    }
+
+    [Fact]
     public async Task Both_servers_are_tried_before_anything_is_said()
     {
         var refused = await app.As(Editor).SendAsync(new AddCell(NewName(), "eu", DatabaseEngine.SqlServer, Blob, 5, "Refused", "Malformed"));
@@ -164,6 +172,38 @@ public sealed class CellServersTests(CellServersTests.TryingApp app) : IClassFix
         Assert.True((await app.As(Editor).SendAsync(new GetCell(id))).Value.Place.IsInUse);
     }
 
+    [Theory]
+    [InlineData("ok 1", null, "Database", "1 of the 2 tenants’ databases")]
+    [InlineData("ok unknown", null, "Database", "could not be found out")]
+    [InlineData(null, "ok 2", "Storage", "2 of the 1 tenants’ containers")]
+    public async Task A_connection_to_where_tenants_things_are_not_is_taken_only_by_who_says_so(string? database, string? storage, string field, string words)
+    {
+        var id = await AddedAsync(new AddCell(NewName(), "eu", DatabaseEngine.SqlServer, Blob, 5, "ok one", "ok two"));
+        await app.InDatabaseAsync(async db =>
+        {
+            var moving = TenantId.New();
+            db.Operations.Add(new Operation { Id = OperationId.New(), TenantId = moving, Kind = OperationKind.Delete, Input = "{}", RequestedBy = "x", CreatedAt = app.Clock.GetUtcNow() });
+            foreach (var (tenant, kind, state) in new[]
+            {
+                (TenantId.New(), "sqlserver-database", ResourceState.Present), (TenantId.New(), "sqlserver-schema", ResourceState.Present), (TenantId.New(), Blob, ResourceState.Present),
+                (TenantId.New(), "sqlserver-database", ResourceState.Removed), (moving, "sqlserver-database", ResourceState.Present),
+            })
+            {
+                db.Resources.Add(new Resource { Id = Guid.CreateVersion7(), TenantId = tenant, Kind = kind, CellId = id, Name = Guid.NewGuid().ToString("N"), State = state, CreatedAt = app.Clock.GetUtcNow() });
+            }
+
+            await db.SaveChangesAsync();
+        });
+
+        var refused = await app.As(Editor).SendAsync(new EditCell(id, 5, true, Database: database, Storage: storage));
+
+        Assert.Equal([field, nameof(EditCell.WithoutTenants)], refused.Error!.Fields.Select(f => f.Field));
+        Assert.Contains(words, refused.Error.Fields[0].Message);
+        Assert.Equal(1, (await CellAsync(id)).SecretVersion);
+        Assert.True((await app.As(Editor).SendAsync(new EditCell(id, 5, true, Database: database, Storage: storage, WithoutTenants: true))).Succeeded);
+        Assert.Equal(2, (await CellAsync(id)).SecretVersion);
+    }
+
     [Fact]
     public async Task Offers_change_and_never_to_nothing()
     {
@@ -216,6 +256,10 @@ public sealed class CellServersTests(CellServersTests.TryingApp app) : IClassFix
             public Task<ServerTrial> DatabaseAsync(DatabaseEngine engine, string connectionString, CancellationToken ct) => Answer(connectionString, $"{engine}");
 
             public Task<ServerTrial> StorageAsync(string driver, string connectionString, CancellationToken ct) => Answer(connectionString, driver);
+
+            /// <summary>The second word says how many are not there, or "unknown".</summary>
+            public Task<int?> CountMissingAsync(CellAccess there, IReadOnlyCollection<(string Kind, string Name)> resources, CancellationToken ct) =>
+                Task.FromResult<int?>((there.Database ?? there.Storage)!.Split(' ') is [_, var word, ..] ? word == "unknown" ? null : int.TryParse(word, out var count) ? count : 0 : 0);
 
             private static Task<ServerTrial> Answer(string text, string of)
             {

@@ -94,6 +94,7 @@ public sealed class OperationPagesTests : PageContext
     [Fact]
     public void The_list_takes_its_filters_from_the_address_and_follows_only_what_moves()
     {
+        SignedInAs(StaffPermission.ViewBackOffice);
         var running = Row(OperationStatus.Running);
         Answer<ListOperations, Result<OperationList>>(_ => new OperationList([running, Row(OperationStatus.Succeeded)], 60));
         Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/operations?Status=running&Kind=Nonsense&Sort=-Tenant&Page=2&Search=ac");
@@ -110,6 +111,7 @@ public sealed class OperationPagesTests : PageContext
     [Fact]
     public void Choosing_a_filter_changes_the_address_and_begins_at_the_first_page()
     {
+        SignedInAs(StaffPermission.ViewBackOffice);
         Answer<ListOperations, Result<OperationList>>(_ => new OperationList([Row(OperationStatus.Failed)], 1));
         var navigation = Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo("/admin/operations?Page=3");
@@ -122,6 +124,7 @@ public sealed class OperationPagesTests : PageContext
     [Fact]
     public void An_empty_list_says_what_it_will_be_and_a_filter_that_finds_nothing_can_be_cleared()
     {
+        SignedInAs(StaffPermission.ViewBackOffice);
         Answer<ListOperations, Result<OperationList>>(_ => new OperationList([], 0));
         Assert.Contains("No operations yet", Render<OperationsPage>().Markup);
 
@@ -132,6 +135,7 @@ public sealed class OperationPagesTests : PageContext
     [Fact]
     public void Whoever_may_not_look_is_told_so()
     {
+        SignedInAs(StaffPermission.ViewBackOffice);
         Answer<ListOperations, Result<OperationList>>(_ => Error.Forbidden("This is for staff."));
 
         var page = Render<OperationsPage>();
@@ -139,6 +143,68 @@ public sealed class OperationPagesTests : PageContext
         Assert.Contains("This is for staff.", page.Find("[role=alert]").TextContent);
         Assert.Single(page.FindAll("h1"));
         Assert.Empty(page.FindAll("form"));
+    }
+
+    [Fact]
+    public async Task All_that_failed_are_retried_after_a_preview_and_the_result_is_said()
+    {
+        OperationId[] ids = [OperationId.New(), OperationId.New(), OperationId.New()];
+        SignedInAs(StaffPermission.ViewBackOffice, StaffPermission.RunOperations);
+        Answer<ListOperations, Result<OperationList>>(_ => new OperationList([Row(OperationStatus.Failed)], 120, 103));
+        Answer<PreviewRetry, Result<RetryPreview>>(_ => new RetryPreview(ids, [new(OperationKind.Provision, 2), new(OperationKind.Freeze, 1)], 103));
+        Answer<RetryOperations, Result<RetriedOperations>>(_ => new RetriedOperations(2, 1));
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/operations?Kind=Provision&Search=ac");
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<OperationsPage>();
+
+        Assert.True(Assert.Single(Sent.OfType<ListOperations>()).CountFailed);
+        var retrying = page.Find("#operations-retry-all").ClickAsync();
+        dialogs.WaitForElement(".bulk-list");
+        Assert.Equal(new OperationFilter { Kind = OperationKind.Provision, Search = "ac" }, Assert.Single(Sent.OfType<PreviewRetry>()).Filter);
+        Assert.Equal(2, dialogs.FindAll(".bulk-list li").Count);
+        Assert.Contains("These are the 3 oldest of 103", dialogs.Markup);
+        Assert.Empty(Sent.OfType<RetryOperations>());
+
+        await dialogs.FindAll("button.button-primary").Single().ClickAsync();
+        dialogs.WaitForAssertion(() => Assert.Contains("Taken up again: 2.", dialogs.Find("[role=status]").TextContent));
+        Assert.Contains("had not failed any more: 1.", dialogs.Find("[role=status]").TextContent);
+        Assert.Equal(ids, Assert.Single(Sent.OfType<RetryOperations>()).Ids);
+        await dialogs.FindAll("button.button-primary").Single().ClickAsync();
+        await retrying;
+
+        Assert.Equal(2, Sent.OfType<ListOperations>().Count()); // it reads again
+    }
+
+    [Fact]
+    public async Task A_refused_retry_of_many_says_why_and_reads_the_preview_again()
+    {
+        SignedInAs(StaffPermission.RunOperations);
+        Answer<ListOperations, Result<OperationList>>(_ => new OperationList([Row(OperationStatus.Failed)], 1, 1));
+        Answer<PreviewRetry, Result<RetryPreview>>(_ => new RetryPreview([OperationId.New()], [new(OperationKind.Provision, 1)], 1));
+        Answer<RetryOperations, Result<RetriedOperations>>(_ => Error.Conflict("Somebody was faster."));
+        var dialogs = Render<MudDialogProvider>();
+        var retrying = Render<OperationsPage>().Find("#operations-retry-all").ClickAsync();
+        dialogs.WaitForElement(".bulk-list");
+
+        await dialogs.FindAll("button.button-primary").Single().ClickAsync();
+
+        dialogs.WaitForAssertion(() => Assert.Contains("Somebody was faster.", dialogs.Find("[role=alert]").TextContent));
+        Assert.Equal(2, Sent.OfType<PreviewRetry>().Count());
+        await dialogs.FindAll("button").First(b => b.TextContent.Trim() == "Leave them").ClickAsync();
+        await retrying;
+    }
+
+    [Theory]
+    [InlineData("", 0, true)]
+    [InlineData("", 1, false)]
+    [InlineData("?Status=Running", 1, true)]
+    public void Retrying_many_is_offered_where_something_failed_and_to_those_who_may(string query, int failed, bool mayRun)
+    {
+        SignedInAs([StaffPermission.ViewBackOffice, .. mayRun ? [StaffPermission.RunOperations] : (StaffPermission[])[]]);
+        Answer<ListOperations, Result<OperationList>>(_ => new OperationList([Row(OperationStatus.Running)], 1, failed));
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/operations" + query);
+
+        Assert.Empty(Render<OperationsPage>().FindAll("#operations-retry-all"));
     }
 
     private static OperationDetails Failed()

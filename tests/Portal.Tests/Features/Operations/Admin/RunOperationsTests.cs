@@ -121,6 +121,50 @@ public sealed class RunOperationsTests(WorkingApp app) : IClassFixture<WorkingAp
         Assert.Equal(ErrorKind.NotFound, (await app.As(Operator).SendAsync(new CancelOperation(OperationId.New()))).Error?.Kind);
     }
 
+    [Fact]
+    public async Task All_that_failed_go_on_at_once_and_what_has_not_failed_any_more_is_passed_over()
+    {
+        var (first, one) = await AFailedOneAsync();
+        var (_, another) = await AFailedOneAsync();
+        var (_, taken) = await AFailedOneAsync();
+        app.Provoke();
+        var (_, ended) = await app.AskForATenantAsync();
+        await app.UntilAsync(ended, OperationStatus.Succeeded);
+        var staff = app.As(Operator);
+        var preview = (await staff.SendAsync(new PreviewRetry(new OperationFilter { Kind = OperationKind.Provision, Status = OperationStatus.Succeeded }))).Value;
+        Assert.Subset(preview.Ids.ToHashSet(), new HashSet<OperationId> { one, another, taken });
+        Assert.DoesNotContain(ended, preview.Ids);
+        Assert.Equal((preview.Total, preview.Ids.Count), (preview.Ids.Count, Assert.Single(preview.Kinds).Count));
+        Assert.Equal([one], (await staff.SendAsync(new PreviewRetry(new OperationFilter { Tenant = first }))).Value.Ids);
+        Assert.Empty((await staff.SendAsync(new PreviewRetry(new OperationFilter { Kind = OperationKind.Freeze }))).Value.Ids);
+        await staff.SendAsync(new RetryOperation(taken)); // by a colleague, after the preview
+
+        var retried = await staff.SendAsync(new RetryOperations([one, another, taken, ended, one, OperationId.New()]));
+
+        Assert.Equal(new RetriedOperations(2, 3), retried.Value);
+        foreach (var id in (OperationId[])[one, another, taken])
+            await app.UntilAsync(id, OperationStatus.Succeeded);
+
+        var audit = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(a => a.What == nameof(RetryOperations) && !a.Refused && a.Details.Contains(one.ToString())));
+        Assert.Contains(another.ToString(), audit.Details);
+        Assert.Equal(0, (await staff.SendAsync(new RetryOperations([one]))).Value.Retried);
+    }
+
+    [Fact]
+    public async Task What_is_retried_at_once_is_bounded_stands_in_the_audit_row_and_takes_the_right_to()
+    {
+        var ids = Enumerable.Range(0, RetryOperations.Limit + 1).Select(_ => OperationId.New()).ToList();
+        var staff = app.As(Operator);
+
+        Assert.Equal(ErrorKind.Invalid, (await staff.SendAsync(new RetryOperations(ids))).Error?.Kind);
+        Assert.Equal(ErrorKind.Invalid, (await staff.SendAsync(new RetryOperations([]))).Error?.Kind);
+        Assert.Equal(ErrorKind.Invalid, (await staff.SendAsync(new PreviewRetry(new OperationFilter { Search = new string('x', 101) }))).Error?.Kind);
+        Assert.Equal(new RetriedOperations(0, RetryOperations.Limit), (await staff.SendAsync(new RetryOperations(ids[1..]))).Value);
+        Assert.Contains(ids[^1].ToString(), (await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(a => a.What == nameof(RetryOperations) && a.Details.Contains(ids[1].ToString())))).Details);
+        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffPermission.ViewBackOffice)).SendAsync(new RetryOperations(ids[1..]))).Error?.Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffPermission.ViewBackOffice)).SendAsync(new PreviewRetry(new OperationFilter()))).Error?.Kind);
+    }
+
     private async Task<(TenantId Tenant, OperationId Id)> AFailedOneAsync()
     {
         var slug = $"f-{Guid.NewGuid().ToString("N")[..10]}";

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Portal.Provisioning.Drivers;
+using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Drivers.Storage;
 using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Records;
@@ -12,7 +15,7 @@ namespace Portal.Tests.Provisioning.Drivers.Trials;
 public sealed class ServerTrialsTests(Azurite azurite) : IClassFixture<Azurite>
 {
     private const string Password = "pa55-Wort!";
-    private static readonly ServerTrials Trials = new();
+    private static readonly ServerTrials Trials = new(new DriverSet([], []), NullLogger<ServerTrials>.Instance);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -122,6 +125,25 @@ public sealed class ServerTrialsTests(Azurite azurite) : IClassFixture<Azurite>
         }
     }
 
+    [Theory]
+    [InlineData("13.22", true)]
+    [InlineData("14.19", true)]
+    [InlineData("15.0", false)]
+    [InlineData("18.1", false)]
+    public async Task On_postgresql_a_server_is_too_old_for_a_cell_exactly_when_it_is_too_old_for_the_drivers(string version, bool isTooOld)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var answering = AnswerAsPostgresAsync(server, version);
+        var connection = $"Host=127.0.0.1;Port={((IPEndPoint)server.LocalEndpoint).Port};Username=portal;SSL Mode=Disable;Server Compatibility Mode=NoTypeLoading";
+
+        var trial = await Trials.DatabaseAsync(DatabaseEngine.Postgres, connection, Ct);
+        await answering;
+
+        Assert.Equal(isTooOld, trial.Fault == ServerFault.Unsuitable);
+        Assert.Equal(isTooOld, Version.Parse(version).Major < PostgresServers.OldestMajor);
+    }
+
     [Fact]
     public async Task On_postgresql_a_database_that_is_not_there_is_said_with_its_code()
     {
@@ -152,6 +174,18 @@ public sealed class ServerTrialsTests(Azurite azurite) : IClassFixture<Azurite>
 
         Assert.Null((await Trials.DatabaseAsync(DatabaseEngine.SqlServer, TestDatabase.SqlServerForTenants, Ct)).Fault);
         Assert.Equal(ServerFault.Refused, (await Trials.DatabaseAsync(DatabaseEngine.SqlServer, wrong.ToString(), Ct)).Fault);
+    }
+
+    /// <summary>Lets one client in, says the version, and is gone at the first question.</summary>
+    private static async Task AnswerAsPostgresAsync(TcpListener server, string version)
+    {
+        using var client = await server.AcceptTcpClientAsync(Ct);
+        var stream = client.GetStream();
+        await stream.ReadAtLeastAsync(new byte[4096], 8, cancellationToken: Ct); // who it is, and where it wants to
+        byte[] status = [.. "server_version\0"u8, .. System.Text.Encoding.ASCII.GetBytes(version), 0];
+        byte[] welcome = [(byte)'R', 0, 0, 0, 8, 0, 0, 0, 0, (byte)'S', 0, 0, 0, (byte)(status.Length + 4), .. status, (byte)'Z', 0, 0, 0, 5, (byte)'I'];
+        await stream.WriteAsync(welcome, Ct);
+        await stream.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Ct);
     }
 
     private static async Task SayAsync(string server, string sql)
