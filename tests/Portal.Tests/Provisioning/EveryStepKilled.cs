@@ -135,13 +135,13 @@ public abstract class EveryStepKilled(PortalApp app)
         }
     }
 
-    /// <summary>What shall be undone fails in its last step first.</summary>
+    /// <summary>What shall be undone fails in its last step first, when that has had its effect.</summary>
     private async Task FailAsync(List<Victim> victims)
     {
         foreach (var victim in victims)
             await AskAsync(victim, victim.Kind);
 
-        app.Provoke([.. victims.Select(v => new Failpoint(Definitions.StepsOf(v.Kind)[^1], Operation: v.Operation.Value))]);
+        app.Provoke([.. victims.Select(v => new Failpoint(Definitions.StepsOf(v.Kind)[^1], FailpointPlace.Effect, Operation: v.Operation.Value))]);
         await RunUntilAsync(victims, OperationStatus.Failed);
     }
 
