@@ -5,7 +5,8 @@
 #   ./test.sh sqlite                one part; the parts are: format sqlite postgres sqlserver faults faults-postgres e2e e2e-postgres
 #
 # Needs Debian or Ubuntu with the .NET 10 SDK. What else is missing (PostgreSQL, Redis, Chromium, a font, Node) is installed with apt, as root or by sudo, and
-# Azurite, an emulator of Azure's storage, with npm into ~/.cache/portal-tests; set PORTAL_TEST_AZURITE (its azurite-blob script) to use another one.
+# Azurite, an emulator of Azure's storage, and smtp-server with npm into ~/.cache/portal-tests; set PORTAL_TEST_AZURITE (its azurite-blob script) and
+# PORTAL_TEST_SMTP (its folder) to use others.
 # PostgreSQL runs privately in a temporary folder and is stopped at the end; set PORTAL_TEST_POSTGRES (a connection string) to use another one.
 # SQL Server is tested only where PORTAL_TEST_SQLSERVER is set to a connection string.
 set -uo pipefail
@@ -149,21 +150,32 @@ ensure_browser() {
   "$playwright"/node/*/node "$playwright/package/cli.js" install --with-deps chromium >>"$results/browser.log" 2>&1 || { tail -5 "$results/browser.log" >&2; return 1; }
 }
 
-azurite_version=3.35.0 # the last that runs on the Node of Debian 12
-ensure_azurite() {
-  [ -z "${PORTAL_TEST_AZURITE:-}" ] || return 0
-  local folder="${XDG_CACHE_HOME:-$HOME/.cache}/portal-tests/azurite-$azurite_version"
-  local script="$folder/node_modules/azurite/dist/src/blob/main.js"
-  if ! command -v node >/dev/null || { [ ! -f "$script" ] && ! command -v npm >/dev/null; }; then
-    install_packages nodejs npm || return 1
+# A package of npm's in ~/.cache/portal-tests; says where.
+ensure_npm() {
+  local package=$1 version=$2 folder="${XDG_CACHE_HOME:-$HOME/.cache}/portal-tests/$1-$2"
+  if ! command -v node >/dev/null || { [ ! -d "$folder/node_modules" ] && ! command -v npm >/dev/null; }; then
+    install_packages nodejs npm >&2 || return 1
   fi
-  if [ ! -f "$script" ]; then
-    echo "Installing azurite $azurite_version ..."
+  if [ ! -d "$folder/node_modules" ]; then
+    echo "Installing $package $version ..." >&2
     rm -rf "$folder" && mkdir -p "$folder/.new" &&
-      npm install --prefix "$folder/.new" --no-audit --no-fund --no-save --ignore-scripts "azurite@$azurite_version" >"$results/azurite.log" 2>&1 &&
-      mv "$folder/.new/node_modules" "$folder/" && rm -rf "$folder/.new" || { tail -5 "$results/azurite.log" >&2; return 1; }
+      npm install --prefix "$folder/.new" --no-audit --no-fund --no-save --ignore-scripts "$package@$version" >"$results/$package.log" 2>&1 &&
+      mv "$folder/.new/node_modules" "$folder/" && rm -rf "$folder/.new" || { tail -5 "$results/$package.log" >&2; return 1; }
   fi
-  export PORTAL_TEST_AZURITE="$script"
+  echo "$folder/node_modules/$package"
+}
+
+# Both at the last version that runs on the Node of Debian 12.
+ensure_counterparts() {
+  local folder
+  if [ -z "${PORTAL_TEST_AZURITE:-}" ]; then
+    folder=$(ensure_npm azurite 3.35.0) || return 1
+    export PORTAL_TEST_AZURITE="$folder/dist/src/blob/main.js"
+  fi
+  if [ -z "${PORTAL_TEST_SMTP:-}" ]; then
+    folder=$(ensure_npm smtp-server 3.16.0) || return 1
+    export PORTAL_TEST_SMTP="$folder"
+  fi
 }
 
 # --- one part -----------------------------------------------------------------------------------------------------------------------------
@@ -240,7 +252,7 @@ fi
 
 wanted sqlite postgres sqlserver && ensure_redis
 if wanted sqlite postgres sqlserver; then
-  ensure_azurite || problem "there is no Azurite to test Azure Blob Storage with; see $results"
+  ensure_counterparts || problem "there is no Azurite to test Azure Blob Storage with, or no mail server; see $results"
 fi
 wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 600 tests/Portal.Tests
 wanted postgres && run_on_postgres postgres 600 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'

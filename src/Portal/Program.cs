@@ -26,10 +26,11 @@ internal static partial class Program
     internal static void AddParts(WebApplicationBuilder builder, PortalSettings settings)
     {
         builder.Services.AddKernel();
-        builder.Services.AddData(settings.Database, settings.ConnectionString);
+        var database = DatabaseConnection.Of(settings.Database.Provider, settings.ConnectionString);
+        builder.Services.AddData(database);
         builder.Services.AddMail();
         var redis = builder.Services.AddRedis(builder.Configuration);
-        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, new DatabaseConnection(settings.Database.Provider, settings.ConnectionString), redis);
+        builder.Services.AddProvisioning(builder.Configuration, settings.Portal, database, redis);
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();

@@ -16,6 +16,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
     [
         new("/", "start"),
         new("/pricing", "pricing"),
+        new("/terms", "terms"),
         new("/signup?plan=team", "sign-up"),
         new("/signup/check-your-mail", "check-your-mail"),
         new("/signup/confirm/nothing", "confirm-gone", 410),

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using Portal.Data.Protection;
 using Portal.Data.Saving;
 
@@ -10,22 +11,23 @@ internal static class DataSetup
     public const string ConnectionName = "Portal";
 
     /// <summary>Registers <see cref="PortalDb"/> on the configured provider.</summary>
-    public static IServiceCollection AddData(this IServiceCollection services, DatabaseOptions options, string connectionString)
+    public static IServiceCollection AddData(this IServiceCollection services, DatabaseConnection database)
     {
-        services.AddSingleton(new DatabaseConnection(options.Provider, connectionString));
-        switch (options.Provider)
+        services.AddSingleton(database);
+        switch (database.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContext<PortalDb, SqlitePortalDb>((areas, db) => db.UseSqlite(connectionString, sqlite => sqlite.ExecutionStrategy(s => new Patience(s))).AddInterceptors(new SqliteConnectionInterceptor()).AddHabits(areas));
+                services.AddControlDatabase<SqlitePortalDb>(
+                    db => db.UseSqlite(database.ConnectionString, sqlite => sqlite.ExecutionStrategy(s => new Patience(s))).AddInterceptors(new SqliteConnectionInterceptor()));
                 break;
             case DatabaseProvider.Postgres:
-                services.AddDbContext<PortalDb, PostgresPortalDb>((areas, db) => db.UseNpgsql(connectionString, postgres => postgres.ExecutionStrategy(s => new Patience(s))).AddHabits(areas));
+                services.AddControlDatabase<PostgresPortalDb>(db => db.UseNpgsql(database.ConnectionString, postgres => postgres.ExecutionStrategy(s => new Patience(s))));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<PortalDb, SqlServerPortalDb>((areas, db) => db.UseSqlServer(connectionString, server => server.ExecutionStrategy(s => new Patience(s))).AddHabits(areas));
+                services.AddControlDatabase<SqlServerPortalDb>(db => db.UseSqlServer(database.ConnectionString, server => server.ExecutionStrategy(s => new Patience(s))));
                 break;
             default:
-                throw new InvalidOperationException($"Database:Provider '{options.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
+                throw new InvalidOperationException($"Database:Provider '{database.Provider}' is not one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
         }
 
         services.AddSingleton<QueryCache>();
@@ -37,8 +39,17 @@ internal static class DataSetup
         return services;
     }
 
+    // Every scope has a context of its own; what they are made with is put together once.
+    private static void AddControlDatabase<TDb>(this IServiceCollection services, Action<DbContextOptionsBuilder> provide) where TDb : PortalDb => services.AddDbContext<PortalDb, TDb>(
+        (areas, db) =>
+        {
+            provide(db);
+            db.AddHabits(areas);
+        },
+        optionsLifetime: ServiceLifetime.Singleton);
+
     // What an area keeps beside its rows comes first: it adds to the unit of work.
-    private static DbContextOptionsBuilder AddHabits(this DbContextOptionsBuilder db, IServiceProvider areas) => db
+    private static void AddHabits(this DbContextOptionsBuilder db, IServiceProvider areas) => db
         .AddInterceptors(areas.GetServices<ISaveChangesInterceptor>())
         .AddInterceptors(new SaveInterceptor(), areas.GetRequiredService<CacheInterceptor>())
         .ConfigureWarnings(warnings => warnings
@@ -51,4 +62,23 @@ internal static class DataSetup
 }
 
 /// <summary>The control database's provider and connection string, for those that bring their own client (the scheduler).</summary>
-public sealed record DatabaseConnection(DatabaseProvider Provider, string ConnectionString);
+public sealed record DatabaseConnection(DatabaseProvider Provider, string ConnectionString)
+{
+    private const int MostPrepared = 100;
+
+    /// <summary>
+    /// With what Portal asks of its connections, unless the operator has set it. The same few statements come over and over: PostgreSQL plans them once for each
+    /// connection. A pooler that hands every transaction another connection may not be able to do that; there, set <c>Max Auto Prepare=0</c>.
+    /// </summary>
+    public static DatabaseConnection Of(DatabaseProvider provider, string connectionString)
+    {
+        if (provider != DatabaseProvider.Postgres)
+            return new(provider, connectionString);
+
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = MostPrepared;
+
+        return new(provider, settings.ToString());
+    }
+}

@@ -14,7 +14,7 @@ public sealed class PortalOptions
     /// <summary>What visitors and mails call the product.</summary>
     public string ProductName { get; set; } = "Portal";
 
-    /// <summary>Where the provider's terms of service stand; without it the sign-up names them without a link.</summary>
+    /// <summary>Where the provider's own terms of service stand; without it visitors read <c>/terms</c>.</summary>
     public string? TermsUrl { get; set; }
 
     /// <summary>What this process does: <c>web</c>, <c>worker</c>, or both, separated by commas.</summary>
@@ -34,6 +34,9 @@ public sealed class PortalOptions
 
     /// <summary>A folder of the operator's own whose files go before those of <c>/assets</c> (logo, icons, style sheets). Relative paths count from the content root.</summary>
     public string? AssetsDirectory { get; set; }
+
+    /// <summary>What a visitor accepts, as a link.</summary>
+    public string Terms => TermsUrl is { Length: > 0 } own ? own : "/terms";
 
     /// <summary>The whole address of one of our pages.</summary>
     /// <param name="path">Without a slash at its beginning: <c>t/acme</c>.</param>

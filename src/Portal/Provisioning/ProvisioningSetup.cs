@@ -38,6 +38,7 @@ internal static class ProvisioningSetup
 
         services.AddScoped<TenantPlace>();
         services.AddScoped<Recipes>();
+        services.AddSingleton<KnownRecipes>();
         services.AddSingleton<SchemaScripts>();
         services.AddSingleton<SqliteTemplates>();
         services.AddSingleton<IDatabaseDriver, SqliteDatabase>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,9 +46,9 @@ internal sealed class SignUps(BenchPortal portal, Isolation isolation, string re
     {
         for (var left = ids.ToList(); left.Count > 0; await Task.Delay(20))
         {
-            var now = await portal.InDatabaseAsync(db => db.Operations.AsNoTracking().Where(o => left.Contains(o.Id)).Select(o => new { o.Id, o.Status, o.Error }).ToListAsync());
+            var now = await portal.InDatabaseAsync(db => db.Operations.AsNoTracking().Where(o => left.Contains(o.Id)).Select(o => new { o.Id, o.Status, o.Reason }).ToListAsync());
             if (now.Find(o => o.Status == OperationStatus.Failed) is { } failed)
-                throw new InvalidOperationException($"Operation {failed.Id} failed: {failed.Error}");
+                throw new InvalidOperationException($"Operation {failed.Id} failed: {failed.Reason?.ErrorIn(CultureInfo.InvariantCulture)}");
 
             left.RemoveAll(id => now.Exists(o => o.Id == id && o.Status == OperationStatus.Succeeded));
         }

@@ -13,7 +13,7 @@ namespace Portal.Tests.Outages;
 [WithoutFaults("Brings a real outage.")]
 public sealed class DatabaseServerTests : IAsyncDisposable
 {
-    private readonly SmtpListener _mails = new();
+    private MailServer? _mails;
 
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PORTAL_TEST_OUTAGES") == "all" ? 20 : 12);
 
@@ -22,7 +22,7 @@ public sealed class DatabaseServerTests : IAsyncDisposable
     {
         SkipWithoutServer();
         await using var server = await PostgresServer.CreateAsync();
-        await using var app = new App(server.ConnectionString, _mails.Port);
+        await using var app = new App(server.ConnectionString, await MailPortAsync());
         await app.InitializeAsync();
         var load = new Load(app);
 
@@ -44,7 +44,7 @@ public sealed class DatabaseServerTests : IAsyncDisposable
     {
         SkipWithoutServer();
         await using var server = await PostgresServer.CreateAsync();
-        await using var app = new App(server.ConnectionString, _mails.Port);
+        await using var app = new App(server.ConnectionString, await MailPortAsync());
         await app.InitializeAsync();
 
         await new Load(app).GoOnAsync(async () =>
@@ -62,7 +62,9 @@ public sealed class DatabaseServerTests : IAsyncDisposable
         AssertSentOnce();
     }
 
-    public ValueTask DisposeAsync() => _mails.DisposeAsync();
+    public ValueTask DisposeAsync() => _mails?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<int> MailPortAsync() => (_mails = await MailServer.StartAsync()).Port;
 
     private static void SkipWithoutServer()
     {
@@ -72,7 +74,7 @@ public sealed class DatabaseServerTests : IAsyncDisposable
 
     private void AssertSentOnce()
     {
-        var ids = _mails.Received.Select(m => MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(m))).MessageId).ToList();
+        var ids = _mails!.Received.Select(m => MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(m))).MessageId).ToList();
         Assert.NotEmpty(ids);
         Assert.Equal(ids.Distinct(), ids);
     }

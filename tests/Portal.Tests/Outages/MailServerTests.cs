@@ -35,10 +35,9 @@ public sealed class MailServerTests : IAsyncLifetime
         await PortalApp.UntilAsync("all were tried in vain", async () => await CountAsync(m => m.Attempts == 1 && m.LastError != null) == 9);
         Assert.Equal(9, await CountAsync(m => m.State == MailState.Pending));
 
-        await using var server = new SmtpListener(_port);
-        server.Thinks = TimeSpan.FromMilliseconds(300);
-        var turns = 0;
-        server.AnswerTo = line => line.Contains("unknown", StringComparison.Ordinal) ? "550 no such mailbox" : turns++ % 2 == 0 ? "450 busy, come back" : "250 OK";
+        await using var server = await MailServer.StartAsync(_port);
+        await server.ThinkAsync(TimeSpan.FromMilliseconds(300));
+        await server.AnswerAsync(("unknown", ["550 no such mailbox"]), ("", ["450 busy, come back", "250 OK"]));
         await PortalApp.UntilAsync("nothing waits any more", async () =>
         {
             _app.Clock.Advance(TimeSpan.FromSeconds(20));

@@ -48,8 +48,13 @@ internal sealed class Places(PortalDb db, DriverSet drivers, Vault vault, CellCo
     public async Task<LoginSecret?> LoginAsync(TenantId tenant, int version, CancellationToken ct) =>
         await vault.ReadAsync(tenant.Value, Login, tenant.Value, version, ct) is { } password ? new LoginSecret(version, password) : null;
 
-    /// <summary>Adds a password to the unit of work.</summary>
-    public Task AddLoginAsync(TenantId tenant, int version, CancellationToken ct) => vault.AddAsync(tenant.Value, Login, tenant.Value, version, NewPassword(), ct);
+    /// <summary>Adds a new password to the unit of work.</summary>
+    public async Task<LoginSecret> AddLoginAsync(TenantId tenant, int version, CancellationToken ct)
+    {
+        var made = new LoginSecret(version, NewPassword());
+        await vault.AddAsync(tenant.Value, Login, tenant.Value, version, made.Password, ct);
+        return made;
+    }
 
     /// <summary>
     /// Removes a tenant's passwords but the one in force. Until it is saved both can be found: between a new password's being set and its being recorded,
@@ -97,10 +102,11 @@ internal sealed class FirstLogins(IServiceScopeFactory scopes)
             if (await places.LoginAsync(tenant, First, ct) is { } login)
                 return login;
 
-            await places.AddLoginAsync(tenant, First, ct);
+            var made = await places.AddLoginAsync(tenant, First, ct);
             try
             {
                 await scope.ServiceProvider.GetRequiredService<PortalDb>().SaveChangesAsync(ct);
+                return made;
             }
             catch (DuplicateException)
             {

@@ -12,6 +12,9 @@ internal sealed class PoolFiller(IServiceScopeFactory scopes, PoolBell bell, ILo
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
 
+    /// <summary>While tenants come, the server is theirs: a copy costs it ten times as much as all else that a tenant needs.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         do
@@ -25,7 +28,8 @@ internal sealed class PoolFiller(IServiceScopeFactory scopes, PoolBell bell, ILo
                 logger.LogWarning(exception, "It could not be looked at which databases are to be kept ready; the next look is in {Pause}.", Between);
             }
 
-            await bell.WaitAsync(Between, stoppingToken);
+            if (await bell.WaitAsync(Between, stoppingToken))
+                await bell.QuietAsync(Quiet, Between, stoppingToken);
         }
         while (!stoppingToken.IsCancellationRequested);
     }

@@ -7,7 +7,15 @@ namespace Portal.Provisioning.Running;
 /// <summary>A worker's hold on an operation: good as long as the epoch in the database is this one.</summary>
 internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepDirection Direction)> recorded, Activity span) : IDisposable
 {
+    /// <summary>
+    /// For so long after a step's commit nobody else has it: others take an operation over only after its worker was silent for many times as long. Who is frozen
+    /// longer than this looks again. Whatever happens meanwhile, the next commit is fenced as ever.
+    /// </summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(200);
+
     private readonly HashSet<(string Step, StepDirection Direction)> _recorded = [.. recorded];
+    private Operation? _saved;
+    private long _savedAt;
 
     public OperationId Operation { get; } = operation.Id;
 
@@ -24,6 +32,21 @@ internal sealed class Claim(Operation operation, IEnumerable<(string Step, StepD
 
     /// <summary>How often in a row the current step lost against its neighbours.</summary>
     public int Collisions { get; set; }
+
+    /// <summary>The operation as this worker has just committed it.</summary>
+    public void JustSaved(Operation saved)
+    {
+        _saved = saved;
+        _savedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <returns>Null: that was too long ago, and the database knows better.</returns>
+    public Operation? TakeJustSaved()
+    {
+        var saved = _saved;
+        _saved = null;
+        return Stopwatch.GetElapsedTime(_savedAt) < Fresh ? saved : null;
+    }
 
     public void Recorded(string step, StepDirection direction) => _recorded.Add((step, direction));
 

@@ -97,6 +97,7 @@ internal sealed class OperationRunner(
 
         operation.StartedAt ??= now;
         await unit.SaveAsync(ct);
+        claim.JustSaved(operation);
         await AfterAsync(unit, operation);
     }
 
@@ -207,6 +208,7 @@ internal sealed class OperationRunner(
             return (Saved.No, Refusal.Of(exception, claim, step, logger));
         }
 
+        claim.JustSaved(operation);
         if (operation.IsFinished)
             OperationTelemetry.OperationEnded(operation);
 

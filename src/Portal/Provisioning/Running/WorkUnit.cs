@@ -28,8 +28,17 @@ internal sealed class WorkUnit : IAsyncDisposable
     public PortalDb Db { get; }
 
     /// <returns>Null when the claim has passed to another worker or to a person (then it is nobody's), or the operation has ended meanwhile.</returns>
-    public async Task<Operation?> FindAsync(Claim claim, CancellationToken ct) => await Db.Operations.SingleOrDefaultAsync(
-        o => o.Id == claim.Operation && o.Epoch == claim.Epoch && o.Node != null && o.FinishedAt == null && o.Status != OperationStatus.Failed, ct);
+    public async Task<Operation?> FindAsync(Claim claim, CancellationToken ct)
+    {
+        if (claim.TakeJustSaved() is { } operation)
+        {
+            Db.Attach(operation);
+            return operation;
+        }
+
+        return await Db.Operations.SingleOrDefaultAsync(
+            o => o.Id == claim.Operation && o.Epoch == claim.Epoch && o.Node != null && o.FinishedAt == null && o.Status != OperationStatus.Failed, ct);
+    }
 
     public Task AnnounceAsync(IEvent happened, CancellationToken ct) => Services.GetRequiredService<IEvents>().PublishAsync(happened, ct);
 

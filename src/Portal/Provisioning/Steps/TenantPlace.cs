@@ -9,12 +9,22 @@ namespace Portal.Provisioning.Steps;
 /// <summary>A tenant's cell, the drivers that make things there, and the ledger of what they made.</summary>
 internal sealed class TenantPlace(PortalDb db, DriverSet drivers, Places places, TimeProvider time)
 {
+    private (TenantId Tenant, Cell Cell)? _found;
+
     /// <summary>Null when the tenant is placed nowhere: then nothing of it can exist.</summary>
     public async Task<Cell?> FindAsync(TenantId tenant, CancellationToken ct) =>
         await (from placement in db.Placements join cell in db.Cells on placement.CellId equals cell.Id where placement.TenantId == tenant select cell).SingleOrDefaultAsync(ct);
 
-    public async Task<Cell> CellAsync(TenantId tenant, CancellationToken ct) =>
-        await FindAsync(tenant, ct) ?? throw new InvalidOperationException($"Tenant {tenant} is placed in no cell.");
+    /// <summary>Asked for once in a unit of work: a tenant does not move within a step.</summary>
+    public async Task<Cell> CellAsync(TenantId tenant, CancellationToken ct)
+    {
+        if (_found is { } found && found.Tenant == tenant)
+            return found.Cell;
+
+        var cell = await FindAsync(tenant, ct) ?? throw new InvalidOperationException($"Tenant {tenant} is placed in no cell.");
+        _found = (tenant, cell);
+        return cell;
+    }
 
     /// <summary>The tenant's database: of the kind that the ledger says, or that its provisioning asks for while there is none yet.</summary>
     public async Task<(IDatabaseDriver Driver, PlacedTenant Tenant)> DatabaseAsync(StepContext step, CancellationToken ct)
@@ -65,7 +75,7 @@ internal sealed class TenantPlace(PortalDb db, DriverSet drivers, Places places,
     /// <summary>The ledger's row of a resource that exists, made where there is none.</summary>
     public async Task<Resource> PresentAsync(TenantId tenant, string kind, string name, CancellationToken ct)
     {
-        var resource = await db.Resources.SingleOrDefaultAsync(r => r.Kind == kind && r.Name == name, ct);
+        var resource = db.Resources.Local.FirstOrDefault(r => r.Kind == kind && r.Name == name) ?? await db.Resources.SingleOrDefaultAsync(r => r.Kind == kind && r.Name == name, ct);
         if (resource is null)
         {
             var cell = await CellAsync(tenant, ct);

@@ -12,6 +12,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     [Fact]
     public async Task A_mail_goes_over_the_wire_in_both_parts_with_an_id_that_a_repetition_would_share()
     {
+        await app.Server.AnswerAsync();
         var id = await QueueAsync("wire@people.example", "Grüße an «Ana»");
 
         Assert.True(await DeliverAsync());
@@ -28,7 +29,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     [Fact]
     public async Task A_server_that_is_busy_is_asked_again_later_and_later()
     {
-        app.Server.AnswerTo = line => line.Contains("busy@", StringComparison.Ordinal) ? "451 come back" : "250 OK";
+        await app.Server.AnswerAsync(("busy@", ["451 come back"]));
         var id = await QueueAsync("busy@people.example");
 
         await DeliverAsync();
@@ -44,7 +45,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
         app.Clock.Advance(TimeSpan.FromSeconds(61));
         Assert.False(await DeliverAsync());
 
-        app.Server.AnswerTo = _ => "250 OK";
+        await app.Server.AnswerAsync();
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         await DeliverAsync();
         Assert.Equal(MailState.Delivered, (await ReadAsync(id)).State);
@@ -53,7 +54,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     [Fact]
     public async Task A_mail_that_never_goes_is_dead_at_last_and_its_text_is_gone()
     {
-        app.Server.AnswerTo = line => line.Contains("never@", StringComparison.Ordinal) ? "451 come back" : "250 OK";
+        await app.Server.AnswerAsync(("never@", ["451 come back"]));
         var id = await QueueAsync("never@people.example");
 
         for (var attempt = 0; attempt < MailDelivery.MaxAttempts; attempt++)
@@ -70,7 +71,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     [Fact]
     public async Task An_address_that_the_server_refuses_for_good_is_not_tried_again()
     {
-        app.Server.AnswerTo = line => line.Contains("unknown@", StringComparison.Ordinal) ? "550 no such mailbox" : "250 OK";
+        await app.Server.AnswerAsync(("unknown@", ["550 no such mailbox"]));
         var id = await QueueAsync("unknown@people.example");
 
         await DeliverAsync();
@@ -83,7 +84,7 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     [Fact]
     public async Task Workers_that_look_at_once_send_each_mail_once()
     {
-        app.Server.AnswerTo = _ => "250 OK";
+        await app.Server.AnswerAsync();
         for (var i = 0; i < 10; i++)
             await QueueAsync($"crowd-{i}@people.example");
 
@@ -116,8 +117,30 @@ public sealed class SmtpTests(SmtpTests.App app) : IClassFixture<SmtpTests.App>
     /// <summary>The program with a mail server; its own delivery does not run, the tests take its steps.</summary>
     public sealed class App : PortalApp
     {
-        public SmtpListener Server { get; } = new();
+        private MailServer? _server;
 
-        protected override IEnumerable<string> Settings => ["--Mail:Host=127.0.0.1", $"--Mail:Port={Server.Port}", "--Mail:Security=None"];
+        public MailServer Server
+        {
+            get
+            {
+                Assert.SkipWhen(_server is null, MailServer.Missing);
+                return _server;
+            }
+        }
+
+        public override async ValueTask InitializeAsync()
+        {
+            _server = MailServer.Folder is null ? null : await MailServer.StartAsync();
+            await base.InitializeAsync();
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            if (_server is not null)
+                await _server.DisposeAsync();
+        }
+
+        protected override IEnumerable<string> Settings => ["--Mail:Host=127.0.0.1", $"--Mail:Port={_server?.Port ?? 1}", "--Mail:Security=None"];
     }
 }

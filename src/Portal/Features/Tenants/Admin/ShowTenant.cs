@@ -52,6 +52,9 @@ public sealed record PossibleAction(TenantAction Action, string? WhyNot);
 public sealed record TenantOperation(
     OperationId Id, OperationKind Kind, OperationStatus Status, string RequestedBy, string? CurrentStep, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
 {
+    /// <summary>Why the last try of its current step failed.</summary>
+    public StepReason? Reason { get; init; }
+
     /// <summary>It gave up at a step from which there is a way back.</summary>
     public bool CanBeGivenUp => Status == OperationStatus.Failed && !Definitions.OnlyForward(Kind, CurrentStep);
 }
@@ -73,7 +76,7 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
         // Operations first: what they change is committed with them, so no finished one is shown beside an older status.
         var operations = await db.Operations.Where(o => o.TenantId == id).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id)
             .Take(TenantDetails.OperationsShown)
-            .Select(o => new TenantOperation(o.Id, o.Kind, o.Status, o.RequestedBy, o.CurrentStep, o.CreatedAt, o.FinishedAt)).ToListAsync(ct);
+            .Select(o => new TenantOperation(o.Id, o.Kind, o.Status, o.RequestedBy, o.CurrentStep, o.CreatedAt, o.FinishedAt) { Reason = o.Reason }).ToListAsync(ct);
         var found = await (
             from tenant in db.Tenants
             join plan in db.Plans on tenant.PlanId equals plan.Id

@@ -4,6 +4,7 @@ using MudBlazor;
 using Portal.Features.Audit.Admin;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
+using Portal.Features.Operations.Admin;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell.Components;
@@ -23,6 +24,7 @@ public sealed partial class TenantDetailsPage(
     private Result<AuditList>? _audit;
     private DetailsTab _tab;
     private TenantId _id;
+    private bool _isSending;
     private (OperationId Id, IDisposable Watch)? _watched;
 
     [Parameter]
@@ -116,6 +118,23 @@ public sealed partial class TenantDetailsPage(
             feedback.Show(Result.Success, text[$"decision.{action}.started", tenant.Name]);
 
         await ReadAsync();
+    }
+
+    private async Task RetryAsync(OperationId failed)
+    {
+        if (_isSending)
+            return;
+
+        _isSending = true;
+        try
+        {
+            feedback.Show(await dispatcher.SendAsync(new RetryOperation(failed), _leaving.Token), text["details.retry.done"]);
+            await ReadAsync();
+        }
+        finally
+        {
+            _isSending = false;
+        }
     }
 
     private async Task RotatePasswordAsync(TenantDetails tenant, TenantResource database)

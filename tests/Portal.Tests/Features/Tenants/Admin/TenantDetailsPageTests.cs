@@ -1,9 +1,11 @@
 using Bunit;
 using MudBlazor;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Operations.Admin;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 
@@ -154,6 +156,25 @@ public sealed class TenantDetailsPageTests : PageContext
 
     private TenantOperation Operation(OperationStatus status) =>
         new(OperationId.New(), OperationKind.Provision, status, "ada@example.com", "create-database", Clock.GetUtcNow(), null);
+
+    [Fact]
+    public void A_failed_operation_says_why_and_is_retried_by_those_who_may()
+    {
+        Answer<RetryOperation, Result>(_ => Result.Success);
+        var failed = new TenantOperation(OperationId.New(), OperationKind.Provision, OperationStatus.Failed, "staff", "create-storage", DateTimeOffset.UnixEpoch, null)
+        {
+            Reason = new StepReason("no-room.OwnDatabase", "no-room.advice", ["mars"]),
+        };
+        _tenant = _tenant with { Status = TenantStatus.ProvisioningFailed, Actions = [], Operations = [failed] };
+        Assert.Empty(Open().FindAll(".page-header-actions button"));
+
+        _tenant = _tenant with { MayRunOperations = true };
+        var page = Open();
+        page.Find(".page-header-actions .button-primary").Click();
+
+        Assert.Contains("No open cell of region ‘mars’", page.Find(".note-why").TextContent, StringComparison.Ordinal);
+        Assert.Equal(failed.Id, Assert.Single(Sent.OfType<RetryOperation>()).Id);
+    }
 
     private static TenantDetails Active() => new(
         TenantId.New(), "Acme", "acme", true, TenantStatus.Active, null, null, "Team", "owner@acme.example", 3, "eu", "eu-1", "de", "Europe/Berlin", "EUR",
