@@ -14,6 +14,9 @@ public enum StaffPermission
     ManageKeys,
     DeleteTenants,
     HoldTenants,
+
+    /// <summary>Everything, also what later versions add. No message asks for it.</summary>
+    Administer,
 }
 
 /// <summary>What a member may do in a tenant. Stored as text; never rename.</summary>

@@ -16,7 +16,7 @@ public sealed class StoredNameTests
         ["OperationKind"] = "Provision Suspend Resume RotatePassword RotateRootKey Freeze Restore Delete",
         ["OperationStatus"] = "Queued Running Waiting Failed Undoing Succeeded Cancelled",
         ["ResourceState"] = "Present Removed",
-        ["StaffPermission"] = "ViewBackOffice ApproveTenants SuspendTenants RunOperations EditTemplates EditCells ViewAudit ManageStaff ManageKeys DeleteTenants HoldTenants",
+        ["StaffPermission"] = "ViewBackOffice ApproveTenants SuspendTenants RunOperations EditTemplates EditCells ViewAudit ManageStaff ManageKeys DeleteTenants HoldTenants Administer",
         ["StepDirection"] = "Do Undo",
         ["SuspensionReason"] = "PaymentOverdue PolicyViolation Security StaffRequest TenantRequest",
         ["TenantPermission"] = "ViewTenant EditSettings ManageMembers ManageBilling ViewAudit OwnTenant",

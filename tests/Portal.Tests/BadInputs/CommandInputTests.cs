@@ -65,6 +65,40 @@ public sealed class CommandInputTests(BadInputApp app) : IClassFixture<BadInputA
     }
 
     [Fact]
+    public async Task Cells_refuse_sizes_and_kinds_that_there_are_not()
+    {
+        await app.OpenAsync();
+        var staff = app.As(await app.CallerOfAsync(Callers.Administrator));
+        var cell = await app.InDatabaseAsync(db => db.Cells.Select(c => c.Id).FirstAsync());
+        int[] sizes = [int.MinValue, -1, 0, 1_000_001, int.MaxValue];
+        AddCell[] added =
+        [
+            .. sizes.Select(s => new AddCell("eu-9", "eu", DatabaseEngine.Sqlite, "folder-storage", s)),
+            .. ((int[])[int.MinValue, -1, 1, 201, int.MaxValue]).Select(p => new AddCell("eu-9", "eu", DatabaseEngine.Sqlite, "folder-storage", 10, PoolSize: p)),
+            .. ((string[])["", " ", null!, "EU", "eu_1", "-eu", "eu-", "eu\n", "äu", new string('e', 41), "../eu"]).Select(r => new AddCell("eu-9", r, DatabaseEngine.Sqlite, "folder-storage", 10)),
+            .. ((string[])["", " ", null!, "FOLDER-STORAGE", "folder-storage ", "tape", new string('s', 5_000)]).Select(s => new AddCell("eu-9", "eu", DatabaseEngine.Sqlite, s, 10)),
+            new(null!, "eu", DatabaseEngine.Sqlite, "folder-storage", 10),
+            new("eu-9", "eu", DatabaseEngine.Postgres, "folder-storage", 10),
+            new("eu-9", "eu", DatabaseEngine.Sqlite, "folder-storage", 10, OffersOwnDatabase: false, OffersSharedDatabase: false),
+        ];
+        EditCell[] edited =
+        [
+            .. sizes.Select(s => new EditCell(cell, s, true)),
+            .. ((int[])[int.MinValue, -1, 1, 201, int.MaxValue]).Select(p => new EditCell(cell, 10, true, PoolSize: p)),
+            .. ((int[])[-1, 99, int.MaxValue]).Select(e => new EditCell(cell, 10, true, (DatabaseEngine)e)),
+            .. ((string[])["", " ", "tape", "FOLDER-STORAGE"]).Select(s => new EditCell(cell, 10, true, StorageDriver: s)),
+            new(cell, 10, true, DatabaseEngine.SqlServer),
+            new(cell, 10, true, OffersOwnDatabase: false, OffersSharedDatabase: false),
+        ];
+
+        await app.RefuseAllAsync(added, async command => (await staff.SendAsync(command)).Error is { Fields.Count: > 0 } ? null : "no field is named");
+        await app.RefuseAllAsync(edited, async command => (await staff.SendAsync(command)).Error is { Fields.Count: > 0 } ? null : "no field is named");
+        await app.RefuseAllAsync(
+            (CellId[])[CellId.New(), CellId.From(Guid.Empty), CellId.From(Guid.AllBitsSet)],
+            async id => (await staff.SendAsync(new EditCell(id, 10, true))).Error?.Kind == ErrorKind.NotFound && (await staff.SendAsync(new GetCell(id))).Error?.Kind == ErrorKind.NotFound ? null : "found");
+    }
+
+    [Fact]
     public async Task Settings_of_a_tenant_and_of_a_person_refuse_wrong_values()
     {
         await app.OpenAsync();

@@ -11,7 +11,7 @@ namespace Portal.Tests.BadInputs;
 /// <summary>Ids of nothing and ids of others.</summary>
 public sealed class IdInputTests(BadInputApp app) : IClassFixture<BadInputApp>
 {
-    private static readonly string[] Pages = ["/admin/tenants/{0}", "/admin/tenants/{0}/audit", "/admin/operations/{0}", "/admin/cells/{0}", "/admin/templates/{0}", "/admin/templates/{0}/edit"];
+    private static readonly string[] Pages = ["/admin/tenants/{0}", "/admin/tenants/{0}/audit", "/admin/operations/{0}", "/admin/cells/{0}", "/admin/templates/{0}", "/admin/templates/{0}/edit", "/admin/tenants/{0}/certificate.json", "/admin/tenants/{0}/certificate.pdf", "/deleted/{0}"];
 
     private static readonly string[] Queries =
     [

@@ -9,7 +9,7 @@ namespace Portal.Tests.BadInputs;
 /// <summary>Links that nobody was given.</summary>
 public sealed class TokenInputTests(BadInputApp app) : IClassFixture<BadInputApp>
 {
-    private static readonly string[] Pages = ["/signup/confirm/{0}", "/signup/progress/{0}", "/invitation/{0}", "/first-administrator/{0}"];
+    private static readonly string[] Pages = ["/signup/confirm/{0}", "/signup/progress/{0}", "/invitation/{0}", "/first-administrator/{0}", "/certificates/{0}", "/certificates/{0}/certificate.json", "/certificates/{0}/certificate.pdf"];
 
     public static IReadOnlyList<string> Inputs { get; } = [.. Pages.SelectMany(p => Nasty.Tokens.Select(t => string.Format(null, p, t))), .. Nasty.Tokens.Select(t => $"/reset-password?person={t}&token={t}")];
 

@@ -54,7 +54,7 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
         if (found.Permissions is null)
             return Error.Forbidden(text["staffOnly"]);
 
-        return found.Permissions.Contains(permission) ? null : Error.Forbidden(text["staffPermissionMissing"]);
+        return found.Permissions.Effective().Contains(permission) ? null : Error.Forbidden(text["staffPermissionMissing"]);
     }
 
     private async Task<Error?> CheckMemberAsync(RequiresAttribute requires, object message, CallerContext context, PersonId person, CancellationToken ct)

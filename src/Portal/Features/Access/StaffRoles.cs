@@ -14,4 +14,11 @@ public static class StaffRoles
 
     /// <summary>Everything, also what later versions add.</summary>
     public static IReadOnlyList<StaffPermission> Administrator { get; } = Enum.GetValues<StaffPermission>();
+
+    /// <summary>
+    /// What somebody may do with what was stored when they got it. Only who was made administrator may do what a later version has added: a list that
+    /// happened to be complete once is no wish for whatever comes.
+    /// </summary>
+    public static IReadOnlyList<StaffPermission> Effective(this IReadOnlyList<StaffPermission> permissions) =>
+        permissions.Contains(StaffPermission.Administer) ? Administrator : permissions;
 }

@@ -17,7 +17,7 @@ internal sealed class RequestMyDeletionValidator : AbstractValidator<RequestMyDe
 {
     public RequestMyDeletionValidator(IStringLocalizer<DeletionText> text)
     {
-        RuleFor(c => c.TypedName).MaximumLength(2 * Tenant.NameLength).WithMessage(_ => text["typed.long"]);
+        RuleFor(c => c.TypedName).NotNull().MaximumLength(2 * Tenant.NameLength).WithMessage(_ => text["typed.long"]);
         RuleFor(c => c.Reason).NotNull().WithMessage(_ => text["reason.missing"]).Must(r => r is null || Reasons.AreReadable(r)).WithMessage(_ => text["reason.wrong", Tenant.NoteLength]);
     }
 }

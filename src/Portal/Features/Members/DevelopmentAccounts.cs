@@ -19,7 +19,7 @@ internal static class DevelopmentAccounts
         new("support@portal.local", "Sofía Support", StaffRoles.Support),
     ];
 
-    /// <summary>Makes the accounts that are missing and saves.</summary>
+    /// <summary>Makes the accounts that are missing, gives those that are there what a later version has added, and saves.</summary>
     /// <param name="services">Of a scope of its own.</param>
     public static async Task EnsureAsync(IServiceProvider services, CancellationToken ct)
     {
@@ -32,8 +32,14 @@ internal static class DevelopmentAccounts
         foreach (var account in All)
         {
             var email = EmailAddress.Normalise(account.Email);
-            if (await db.People.AnyAsync(p => p.NormalizedEmail == email, ct))
+            if (await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.NormalizedEmail == email, ct) is { } known)
+            {
+                var id = new PersonId(known.Id);
+                if (await db.Staff.SingleOrDefaultAsync(s => s.PersonId == id, ct) is { } staff)
+                    staff.Permissions = account.Permissions;
+
                 continue;
+            }
 
             var person = Person.New(account.Email, now);
             person.DisplayName = account.Name;

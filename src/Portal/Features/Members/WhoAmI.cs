@@ -59,7 +59,7 @@ internal sealed class MeReader(PortalDb db)
             .ToListAsync(ct);
 
         return new Me(
-            id, person.Email!, person.DisplayName, person.Language, person.Staff ?? [],
+            id, person.Email!, person.DisplayName, person.Language, (person.Staff ?? []).Effective(),
             [.. tenants.Where(t => t.Status.IsVisibleToMembers()).Select(t => new MyTenant(t.Id, t.Slug, t.Name))])
         {
             Leaving = [.. tenants.Where(t => t.Status == TenantStatus.PendingDeletion && t.Permissions.Contains(TenantPermission.OwnTenant)).Select(t => new MyTenant(t.Id, t.Slug, t.Name))],

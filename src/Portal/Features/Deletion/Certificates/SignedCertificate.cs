@@ -21,7 +21,7 @@ internal sealed record SignedCertificate(string Document, string Protected, stri
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Document)));
 
     /// <summary>The thumbprint of the key that the header names.</summary>
-    public string? KeyId => Header()?["kid"]?.GetValue<string>();
+    public string? KeyId => Header("kid");
 
     public static SignedCertificate Sign(string document, CertificateKey key)
     {
@@ -33,7 +33,7 @@ internal sealed record SignedCertificate(string Document, string Protected, stri
     public bool Holds(IEnumerable<CertificateKey> keys)
     {
         // ES256 and nothing else: a header that could choose would choose "none".
-        if (Header()?["alg"]?.GetValue<string>() != "ES256" || keys.FirstOrDefault(k => k.Id == KeyId) is not { } key)
+        if (Header("alg") != "ES256" || keys.FirstOrDefault(k => k.Id == KeyId) is not { } key)
             return false;
 
         return Base64Url.IsValid(Signature) && key.Verifies(ToSign(Protected, Document), Base64Url.DecodeFromChars(Signature));
@@ -69,13 +69,14 @@ internal sealed record SignedCertificate(string Document, string Protected, stri
 
     private static byte[] ToSign(string header, string document) => Encoding.ASCII.GetBytes($"{header}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(document))}");
 
-    private JsonNode? Header()
+    // Null too where it is no text, or stands there twice: the file is whatever somebody has sent.
+    private string? Header(string name)
     {
         try
         {
-            return JsonNode.Parse(Base64Url.DecodeFromChars(Protected)) as JsonObject;
+            return JsonNode.Parse(Base64Url.DecodeFromChars(Protected)) is JsonObject header ? Text(header, name) : null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException)
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.Access;
 using Portal.Features.Members;
 using Portal.Kernel;
 
@@ -16,6 +17,6 @@ internal sealed class CallerRights(PortalDb db, CallerContext context)
             return true;
 
         _permissions ??= await db.Staff.Where(s => s.PersonId == context.Caller.Person).Select(s => s.Permissions).SingleOrDefaultAsync(ct) ?? [];
-        return _permissions.Contains(permission);
+        return _permissions.Effective().Contains(permission);
     }
 }
