@@ -21,7 +21,8 @@ public sealed class DangerZonePageTests : PageContext
         var now = Clock.GetUtcNow();
         _tenant = new TenantDetails(
             TenantId.New(), "Acme", "acme", true, TenantStatus.Active, null, null, "Team", "owner@acme.example", 3, "eu", "eu-1", "de", "Europe/Berlin", "EUR",
-            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [], [], []) { End = new TenantEnd(MayDelete: true, MayHold: true) };
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [], [], [])
+        { End = new TenantEnd(MayDelete: true, MayHold: true) };
         _plan = new DeletionPlan(
             "Acme", now.AddDays(7), 7,
             [new PlannedResource("address", "acme", null, now), new PlannedResource("sqlite-database", "t-1.db", 2_500_000, now.AddDays(7))],
