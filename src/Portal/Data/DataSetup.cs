@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -75,10 +76,9 @@ public sealed record DatabaseConnection(DatabaseProvider Provider, string Connec
         if (provider != DatabaseProvider.Postgres)
             return new(provider, connectionString);
 
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ContainsKey("Max Auto Prepare"))
-            settings.MaxAutoPrepare = MostPrepared;
-
-        return new(provider, settings.ToString());
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString }; // Npgsql's own has every key, given or not
+        return given.ContainsKey("Max Auto Prepare") || given.ContainsKey("MaxAutoPrepare")
+            ? new(provider, connectionString)
+            : new(provider, new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = MostPrepared }.ToString());
     }
 }
