@@ -4,6 +4,7 @@ using Npgsql;
 using Portal.Data.Protection;
 using Portal.Features.Tenants;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Failpoints;
@@ -43,7 +44,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
     public async Task A_sign_up_takes_a_ready_database_and_the_worker_makes_another()
     {
         PostgresCellApp.SkipWithoutServer();
-        await PortalApp.UntilAsync("the pool is full", async () => (await PoolAsync()).Count == 2);
+        await FillPoolAsync();
         var before = await OidsAsync("_pool_");
 
         var (tenant, id) = await app.AskForATenantAsync(region: PostgresCellApp.Region);
@@ -76,7 +77,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
     public async Task More_databases_than_are_asked_for_are_found()
     {
         PostgresCellApp.SkipWithoutServer();
-        await PortalApp.UntilAsync("the pool is full", async () => (await PoolAsync()).Count == 2);
+        await FillPoolAsync();
         var hash = (await PoolAsync())[0].Split('_')[2];
         string[] tooMuch = [$"{app.Cell.Prefix}_pool_{hash}_1", $"{app.Cell.Prefix}_pool_0123456789abcdef_1"];
         foreach (var name in tooMuch)
@@ -250,6 +251,14 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
     private async Task<List<string>> PoolAsync() => [.. (await app.Server.EverythingAsync()).Where(n => n.Contains("_pool_", StringComparison.Ordinal))];
 
     private static Task<List<string>> OidsAsync(string part) => TestPostgres.AskAsync($"SELECT oid FROM pg_database WHERE position('{part}' IN datname) > 0");
+
+    // Whichever test comes first: without templates nothing is kept ready, and the next look would be in half a minute.
+    private async Task FillPoolAsync()
+    {
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, Ct));
+        app.Services.GetRequiredService<PoolBell>().Ring();
+        await PortalApp.UntilAsync("the pool is full", async () => (await PoolAsync()).Count == 2);
+    }
 
     private async Task<IReadOnlyList<Finding>> FindAsync(TenantId tenant) =>
         [.. (await FindAllAsync()).Where(f => f.Subject == tenant.ToString() || f.Subject.Contains(tenant.Value.ToString("N"), StringComparison.Ordinal))];
