@@ -195,8 +195,8 @@ run() {
   shift 3
   echo
   echo "== $name"
-  timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" "$@" 2>&1 |
-    tee "$results/$name.log" | grep -vE '^(  Skipped |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
+  timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" --logger 'console;verbosity=normal' "$@" 2>&1 |
+    tee "$results/$name.log" | grep -vE '^(  Skipped |  Passed |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
   code=${PIPESTATUS[0]}
   if [ ! -s "$trx" ]; then
     problem "$name ended with code $code and without results; see $results/$name.log"
@@ -254,8 +254,8 @@ wanted sqlite postgres sqlserver && ensure_redis
 if wanted sqlite postgres sqlserver; then
   ensure_counterparts || problem "there is no Azurite to test Azure Blob Storage with, or no mail server; see $results"
 fi
-wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 600 tests/Portal.Tests
-wanted postgres && run_on_postgres postgres 600 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
+wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 1200 tests/Portal.Tests
+wanted postgres && run_on_postgres postgres 1500 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
 if wanted sqlserver; then
   if [ -n "${PORTAL_TEST_SQLSERVER:-}" ]; then
     PORTAL_TEST_DATABASE=SqlServer run sqlserver 900 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
@@ -271,7 +271,7 @@ fi
 # The ordinary integration tests once more, while 5 % of the program's statements and commits on the control database fail, before they happened or after.
 # Whatever reads nothing from it, brings outages of its own or counts statements stays out. Another seed: PORTAL_TEST_FAULTS=5:4711.
 with_faults='Faults!=Without&FullyQualifiedName!~Portal.Tests.Architecture&FullyQualifiedName!~Portal.Tests.Kernel&FullyQualifiedName!~Portal.Tests.Support&FullyQualifiedName!~Shell.Components&FullyQualifiedName!~Shell.Layouts&FullyQualifiedName!~Shell.Hosting&FullyQualifiedName!~PageTests&FullyQualifiedName!~PagesTests&FullyQualifiedName!~Provisioning.Drivers'
-wanted faults && PORTAL_TEST_FAULTS=$faults PORTAL_TEST_DATABASE=Sqlite run faults 600 tests/Portal.Tests --filter "$with_faults"
+wanted faults && PORTAL_TEST_FAULTS=$faults PORTAL_TEST_DATABASE=Sqlite run faults 1200 tests/Portal.Tests --filter "$with_faults"
 wanted faults-postgres && PORTAL_TEST_FAULTS=$faults run_on_postgres faults-postgres 1800 tests/Portal.Tests --filter "$with_faults"
 if [ -n "$is_everything" ]; then
   for part in "${long_parts[@]}"; do
@@ -283,8 +283,8 @@ if [ -n "$is_everything" ]; then
 fi
 if wanted e2e e2e-postgres; then
   if ensure_browser; then
-    wanted e2e && PORTAL_TEST_DATABASE=Sqlite run e2e 900 e2e/Portal.E2E --filter 'Databases!=Postgres'
-    wanted e2e-postgres && run_on_postgres e2e-postgres 600 e2e/Portal.E2E --filter 'Databases=All|Databases=Postgres'
+    wanted e2e && PORTAL_TEST_DATABASE=Sqlite run e2e 1200 e2e/Portal.E2E --filter 'Databases!=Postgres'
+    wanted e2e-postgres && run_on_postgres e2e-postgres 900 e2e/Portal.E2E --filter 'Databases=All|Databases=Postgres'
   else
     problem "end to end: there is no Chromium to test with; see $results"
   fi

@@ -44,6 +44,42 @@ public sealed class WhenAStepFails(PortalUnderTest portal)
     }
 
     [Fact]
+    public async Task Staff_retry_all_that_failed_in_one_go_on_a_phone()
+    {
+        var common = People.NewSlug("all");
+        string[] slugs = [$"{common}-one", $"{common}-two"];
+        foreach (var slug in slugs)
+        {
+            await portal.FailAtAsync(slug, "create-storage");
+            await portal.BrowseAsync(async visitor =>
+            {
+                await visitor.AskForATenantAsync(slug);
+                await visitor.ConfirmAsync(portal, slug);
+                await visitor.TimelineIsAsync("failed");
+            });
+            await portal.LetGoAsync(slug);
+        }
+
+        await portal.BrowseAsync(async staff =>
+        {
+            await staff.SignInAsAdministratorAsync(portal, "/admin/operations?status=Failed&search=" + common);
+            await staff.Button("Retry all that failed (2)").ClickAsync();
+            var dialog = staff.Page.Locator(".mud-dialog");
+            await Expect(dialog.Locator("li")).ToHaveTextAsync(["Set up: 2"]);
+            await staff.PictureAsync("screens", "operations-retry-all");
+            Assert.Empty(await staff.AccessibilityAsync());
+            Assert.True(await staff.OverflowAsync() <= 0);
+
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 2" }).ClickAsync();
+
+            await Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("2");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+            await staff.GoAsync("/admin/operations?status=Succeeded&search=" + common);
+            await Expect(staff.Page.Locator("tbody tr")).ToHaveCountAsync(2);
+        }, Look.Phone with { Dark = true });
+    }
+
+    [Fact]
     public async Task Staff_cancel_and_everything_is_undone_without_a_trace()
     {
         var slug = People.NewSlug("cancel");
