@@ -6,6 +6,7 @@ using Portal.Features.Deletion.Admin;
 using Portal.Features.Deletion.Certificates.Admin;
 using Portal.Features.Tenants;
 using Portal.Kernel;
+using Portal.Provisioning;
 using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Failpoints;
 using Portal.Provisioning.Records;
@@ -110,6 +111,7 @@ public sealed class DeleteOnPostgresTests(DeleteOnPostgresTests.App app) : IClas
     private async Task<(Tenant Tenant, IDatabaseDriver Driver)> ATenantAsync(Isolation isolation, bool wasReady)
     {
         await app.InDatabaseAsync(db => db.Cells.Where(c => c.Id == app.Server.Cell).ExecuteUpdateAsync(set => set.SetProperty(c => c.PoolSize, wasReady ? 1 : 0), Ct));
+        await app.InDatabaseAsync(db => ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, Ct)); // without templates nothing is kept ready
         app.Services.GetRequiredService<PoolBell>().Ring(); // once: pools are filled when it is quiet
         await PortalApp.UntilAsync("as many are ready as are asked for", async () => (await OidsAsync("_pool_")).Count == (wasReady ? 1 : 0));
         var ready = await OidsAsync("_pool_");
