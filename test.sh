@@ -196,7 +196,7 @@ run() {
   echo
   echo "== $name"
   timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" --logger 'console;verbosity=normal' "$@" 2>&1 |
-    tee "$results/$name.log" | grep -vE '^(  Skipped |  Passed |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
+    tee "$results/$name.log" | grep -vE '^(\[xUnit|  Skipped |  Passed |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
   code=${PIPESTATUS[0]}
   if [ ! -s "$trx" ]; then
     problem "$name ended with code $code and without results; see $results/$name.log"

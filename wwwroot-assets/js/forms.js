@@ -17,6 +17,7 @@
         const response = await fetch(`${slug.dataset.slugCheck}?${query}`, { headers: { Accept: "application/json" } });
         if (!response.ok || number !== asked) return;
         const { slug: checked, free, message } = await response.json();
+        if (!touched && document.activeElement === slug) return; // about to be typed into
         if (!touched) slug.value = checked;
         answer.textContent = message;
         answer.className = free ? "field-answer field-answer-good" : "field-answer field-answer-bad";
@@ -37,7 +38,10 @@
       touched || source ? later() : clearTimeout(timer);
     });
     source?.addEventListener("input", () => touched || later());
-    slug.addEventListener("blur", () => { slug.value = slug.value.trim().toLowerCase(); });
+    slug.addEventListener("blur", () => {
+      slug.value = slug.value.trim().toLowerCase();
+      if (source?.value && slug.value === "") later(); // left without a word: proposed after all
+    });
     if (source && !touched && source.value) ask();
   }
 
