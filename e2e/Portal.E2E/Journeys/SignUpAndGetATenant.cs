@@ -65,6 +65,36 @@ public sealed class SignUpAndGetATenant(PortalUnderTest portal)
     }
 
     [Fact]
+    public async Task A_proposal_that_comes_late_leaves_alone_what_is_being_typed()
+    {
+        await portal.BrowseAsync(async visitor =>
+        {
+            var slow = new TaskCompletionSource();
+            await visitor.GoAsync("/signup");
+            await visitor.Page.RouteAsync("**/signup/slug?organisation=*", async route =>
+            {
+                await slow.Task;
+                await route.ContinueAsync();
+            });
+            var asked = visitor.Page.WaitForRequestAsync("**/signup/slug?organisation=*");
+            await visitor.Page.FillAsync("#organisation", "Müller & Co");
+            await asked;
+            var slug = visitor.Page.Locator("#slug");
+            await slug.FocusAsync();
+
+            var answered = visitor.Page.WaitForResponseAsync("**/signup/slug?organisation=*");
+            slow.SetResult();
+            await (await answered).FinishedAsync();
+            await slug.PressSequentiallyAsync("mine");
+            await Expect(slug).ToHaveValueAsync("mine");
+
+            await slug.ClearAsync();
+            await slug.BlurAsync();
+            await Expect(slug).ToHaveValueAsync("mueller-co"); // left empty: proposed after all
+        });
+    }
+
+    [Fact]
     public async Task A_visitor_without_a_mouse_gets_there_too()
     {
         var slug = People.NewSlug("keys");

@@ -8,6 +8,9 @@ namespace Portal.Provisioning;
 /// </summary>
 public interface IBlockDeletion
 {
+    /// <summary>What a deletion that had begun says when it meets this: a key of <see cref="StepText"/>, with an advice.</summary>
+    string Reason { get; }
+
     /// <returns>What is in the way, each in words of the caller's language; nothing where nothing is.</returns>
     Task<IReadOnlyList<string>> FindAsync(TenantId tenant, CancellationToken ct);
 }

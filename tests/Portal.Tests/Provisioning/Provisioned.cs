@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
+using Portal.Data.Protection;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -32,6 +33,18 @@ internal static class Provisioned
     public static Task RetryAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.Retry(operation));
 
     public static Task CancelAsync(this PortalApp app, OperationId id) => app.ChangeAsync(id, (operations, operation) => operations.CancelAndUndo(operation));
+
+    /// <summary>Makes the control database what a backup from before any rotation of the tenant's password would make of it; the server is what it is.</summary>
+    public static async Task RestoreFromBeforeRotationAsync(this PortalApp app, TenantId tenant, StoredSecret first)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        db.Secrets.RemoveRange(await db.Secrets.Where(s => s.Owner == tenant.Value).ToListAsync());
+        await db.SaveChangesAsync();
+        db.Secrets.Add(first);
+        (await db.Resources.SingleAsync(r => r.TenantId == tenant && r.SecretVersion != null)).SecretVersion = 1;
+        await db.SaveChangesAsync();
+    }
 
     /// <summary>The tenant's operation that is not finished.</summary>
     public static Task<OperationId?> OpenOperationAsync(this PortalApp app, TenantId tenant) =>

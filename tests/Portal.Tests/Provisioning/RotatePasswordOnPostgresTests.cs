@@ -58,7 +58,7 @@ public sealed class RotatePasswordOnPostgresTests(RotatingApp app) : IClassFixtu
         var first = await app.InDatabaseAsync(db => db.Secrets.AsNoTracking().SingleAsync(s => s.Owner == tenant.Value));
         await RotateAsync(tenant);
         await RotateAsync(tenant);
-        await RestoreControlDatabaseAsync(tenant, first);
+        await app.RestoreFromBeforeRotationAsync(tenant, first);
         await Assert.ThrowsAsync<LoginRefusedException>(() => OpenAsync(tenant));
 
         await RotateAsync(tenant);
@@ -71,18 +71,6 @@ public sealed class RotatePasswordOnPostgresTests(RotatingApp app) : IClassFixtu
     {
         Assert.True((await app.As(Callers.Administrator).SendAsync(new RotateTenantPassword(tenant))).Succeeded);
         await app.UntilAsync((await app.OpenOperationAsync(tenant))!.Value, OperationStatus.Succeeded);
-    }
-
-    /// <summary>As a backup of the control database from before any rotation would have it; the server is what it is.</summary>
-    private async Task RestoreControlDatabaseAsync(TenantId tenant, StoredSecret first)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        db.Secrets.RemoveRange(await db.Secrets.Where(s => s.Owner == tenant.Value).ToListAsync());
-        await db.SaveChangesAsync();
-        db.Secrets.Add(first);
-        (await db.Resources.SingleAsync(r => r.TenantId == tenant && r.SecretVersion != null)).SecretVersion = 1;
-        await db.SaveChangesAsync();
     }
 
     private async Task<TenantId> ATenantAsync(Isolation isolation)

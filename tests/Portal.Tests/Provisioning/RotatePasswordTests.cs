@@ -112,7 +112,7 @@ public sealed class RotatePasswordTests(RotatePasswordTests.LoginApp app) : ICla
         var first = await app.InDatabaseAsync(db => db.Secrets.AsNoTracking().SingleAsync(s => s.Owner == tenant.Value));
         await app.UntilAsync(await RotateAsync(tenant), OperationStatus.Succeeded);
         await app.UntilAsync(await RotateAsync(tenant), OperationStatus.Succeeded);
-        await RestoreControlDatabaseAsync(tenant, first);
+        await app.RestoreFromBeforeRotationAsync(tenant, first);
 
         Assert.Contains(await FindAsync(tenant), f => f.Detail.Contains("has password 3 on the server, and the ledger says 1", StringComparison.Ordinal));
         var staff = app.As(Callers.Administrator);
@@ -138,18 +138,6 @@ public sealed class RotatePasswordTests(RotatePasswordTests.LoginApp app) : ICla
     {
         await using var scope = app.Services.CreateAsyncScope();
         return [.. (await scope.ServiceProvider.GetRequiredService<Verifier>().RunAsync(CancellationToken.None)).Where(f => f.Subject == tenant.ToString())];
-    }
-
-    /// <summary>As a backup of the control database from before any rotation would have it; the server is what it is.</summary>
-    private async Task RestoreControlDatabaseAsync(TenantId tenant, StoredSecret first)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        db.Secrets.RemoveRange(await db.Secrets.Where(s => s.Owner == tenant.Value).ToListAsync());
-        await db.SaveChangesAsync();
-        db.Secrets.Add(first);
-        (await db.Resources.SingleAsync(r => r.TenantId == tenant && r.SecretVersion != null)).SecretVersion = 1;
-        await db.SaveChangesAsync();
     }
 
     private async Task<TenantId> ATenantAsync()

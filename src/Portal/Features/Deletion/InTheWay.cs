@@ -32,6 +32,8 @@ internal sealed class InTheWay(PortalDb db, IEnumerable<IBlockDeletion> blocks, 
 /// <summary>A legal hold stands above everybody's wish to delete.</summary>
 internal sealed class LegalHoldBlocks(PortalDb db, IStringLocalizer<DeletionText> text) : IBlockDeletion
 {
+    public string Reason => "blocked-by-hold";
+
     public async Task<IReadOnlyList<string>> FindAsync(TenantId tenant, CancellationToken ct) =>
         await db.Tenants.AnyAsync(t => t.Id == tenant && t.HeldSince != null, ct) ? [text["block.hold"]] : [];
 }

@@ -160,9 +160,9 @@ internal sealed class OperationRunner(
         {
             throw;
         }
-        catch (ProvokedFailureException provoked)
+        catch (ProvokedFailureException)
         {
-            return StepOutcome.Failed("failpoint", provoked.Message);
+            return StepOutcome.Failed("failpoint", step.Name);
         }
         catch (Exception exception)
         {

@@ -14,8 +14,8 @@ internal sealed class CloseForGood(IEnumerable<IBlockDeletion> blocks, IEvents e
     {
         foreach (var block in blocks)
         {
-            if (await block.FindAsync(step.Tenant, ct) is [var reason, ..])
-                return StepOutcome.Failed("blocked", reason);
+            if (await block.FindAsync(step.Tenant, ct) is not [])
+                return StepOutcome.Failed(block.Reason);
         }
 
         await events.PublishAsync(new TenantClosedForGood(step.Tenant), ct);

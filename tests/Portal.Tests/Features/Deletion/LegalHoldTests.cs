@@ -126,7 +126,7 @@ public sealed class LegalHoldTests(WorkingApp app) : IClassFixture<WorkingApp>
 
         await app.RetryAsync(id);
 
-        await PortalApp.UntilAsync("the hold is found", async () => (await app.OperationAsync(id)) is { Status: OperationStatus.Failed, Reason: { Error: "blocked" } reason } && reason.English().Contains("hold", StringComparison.Ordinal));
+        await PortalApp.UntilAsync("the hold is found", async () => (await app.OperationAsync(id)) is { Status: OperationStatus.Failed, Reason.Error: "blocked-by-hold" });
         Assert.NotNull(await app.Database().DescribeAsync(pending.Id.Placed(), Ct));
         Assert.Null((await Staff.SendAsync(new ReleaseLegalHold(pending.Id), Ct)).Error);
         await app.RetryAsync(id);
