@@ -69,7 +69,8 @@ public sealed record DatabaseConnection(DatabaseProvider Provider, string Connec
 
     /// <summary>
     /// With what Portal asks of its connections, unless the operator has set it. The same few statements come over and over: PostgreSQL plans them once for each
-    /// connection. A pooler that hands every transaction another connection may not be able to do that; there, set <c>Max Auto Prepare=0</c>.
+    /// connection. A pooler that hands every transaction another connection may not be able to do that; there, set <c>Max Auto Prepare=0</c>. And nothing here
+    /// changes a session of the control database, locks end with their transaction: a connection need not be made new each time it is taken.
     /// </summary>
     public static DatabaseConnection Of(DatabaseProvider provider, string connectionString)
     {
@@ -77,8 +78,12 @@ public sealed record DatabaseConnection(DatabaseProvider Provider, string Connec
             return new(provider, connectionString);
 
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString }; // Npgsql's own has every key, given or not
-        return given.ContainsKey("Max Auto Prepare") || given.ContainsKey("MaxAutoPrepare")
-            ? new(provider, connectionString)
-            : new(provider, new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = MostPrepared }.ToString());
+        var asked = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
+            asked.MaxAutoPrepare = MostPrepared;
+        if (!given.ContainsKey("No Reset On Close") && !given.ContainsKey("NoResetOnClose"))
+            asked.NoResetOnClose = true;
+
+        return new(provider, asked.ToString());
     }
 }

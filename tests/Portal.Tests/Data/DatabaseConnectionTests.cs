@@ -16,6 +16,16 @@ public sealed class DatabaseConnectionTests
         Assert.Equal(prepared, new NpgsqlConnectionStringBuilder(connection.ConnectionString).MaxAutoPrepare);
     }
 
+    [Theory]
+    [InlineData("Host=db;Database=portal", true)]
+    [InlineData("Host=db;Database=portal;No Reset On Close=false", false)]
+    public void PostgreSQL_is_not_asked_to_make_a_connection_new_each_time_it_is_taken_unless_the_operator_says_so(string given, bool kept)
+    {
+        var connection = DatabaseConnection.Of(DatabaseProvider.Postgres, given);
+
+        Assert.Equal(kept, new NpgsqlConnectionStringBuilder(connection.ConnectionString).NoResetOnClose);
+    }
+
     [Fact]
     public void Others_are_left_as_they_are()
     {

@@ -32,8 +32,12 @@ internal sealed class ComingBack(
         if (await inTheWay.OpenAsync(id, ct) is { } kind)
             return Error.Conflict(kind == OperationKind.Freeze ? text["restore.freezing"] : inTheWay.Busy(kind));
 
-        var wanted = string.IsNullOrWhiteSpace(slug) ? tenant.FormerSlug! : SlugWords.Normalise(slug);
-        if (wanted != tenant.FormerSlug && Slug.Check(wanted) is { } fault)
+        // Read after the same wish was granted to somebody else, and before its operation, over by now, had made the tenant active.
+        if (tenant.FormerSlug is not { } former)
+            return Error.Conflict(inTheWay.Busy(OperationKind.Restore));
+
+        var wanted = string.IsNullOrWhiteSpace(slug) ? former : SlugWords.Normalise(slug);
+        if (wanted != former && Slug.Check(wanted) is { } fault)
             return Error.Invalid(SlugField, slugs.Of(fault, wanted));
 
         if (await db.Addresses.AnyAsync(a => a.Slug == wanted, ct))

@@ -150,6 +150,20 @@ public sealed class RequestAndRestoreTests(WorkingApp app) : IClassFixture<Worki
     }
 
     [Fact]
+    public async Task Who_comes_between_the_wish_and_the_operations_end_is_told_that_it_comes_back_already()
+    {
+        var tenant = await app.PendingAsync();
+        var owner = app.As(await app.OwnerOfAsync(tenant));
+        await app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == tenant.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.FormerSlug, (string?)null), Ct)); // as the wish leaves it
+
+        var late = (await owner.SendAsync(new RestoreMyTenant(tenant.Id, null), Ct)).Error;
+        var elsewhere = (await owner.SendAsync(new RestoreMyTenant(tenant.Id, "another-address"), Ct)).Error;
+
+        Assert.Equal((ErrorKind.Conflict, ErrorKind.Conflict), (late!.Kind, elsewhere!.Kind));
+        Assert.False(await app.InDatabaseAsync(db => db.Addresses.AnyAsync(a => a.TenantId == tenant.Id, Ct)));
+    }
+
+    [Fact]
     public async Task A_foreign_tenant_reads_as_none_and_members_who_do_not_own_it_may_not()
     {
         var tenant = await app.PendingAsync();

@@ -144,12 +144,12 @@ public sealed class PostgresDatabaseTests : PostgresContract
         var driver = (IReadyDatabases)Driver;
         await driver.KeepReadyAsync(cell, [Schema], Ct);
         Assert.Empty(await driver.ListLeftoversAsync(cell, Ct));
-        string[] left = [$"{cell.Prefix}_making_0123456789abcdef_1", $"{cell.Prefix}_pool_0123456789abcdef_1", $"{cell.Prefix}_template_0123456789abcdef"];
+        string[] left = [$"{cell.Prefix}_filling_0123456789abcdef_1", $"{cell.Prefix}_making_0123456789abcdef_1", $"{cell.Prefix}_pool_0123456789abcdef_1", $"{cell.Prefix}_template_0123456789abcdef"];
         foreach (var name in left)
             await AsAdminAsync($"CREATE DATABASE \"{name}\" ALLOW_CONNECTIONS false");
 
         Assert.Equal(left, (await driver.ListLeftoversAsync(cell, Ct)).Order());
-        await driver.DeleteLeftoverAsync(cell, Assert.Single(await PoolAsync(), n => n != left[1]), Ct); // none of them
+        await driver.DeleteLeftoverAsync(cell, Assert.Single(await PoolAsync(), n => n != left[2]), Ct); // none of them
         foreach (var name in left)
             await driver.DeleteLeftoverAsync(cell, name, Ct);
 

@@ -119,9 +119,20 @@ internal sealed class PostgresTemplates(PostgresServers servers, SchemaScripts s
         var left = new List<string>();
         foreach (var name in await NamesAsync(connection, $"{cell.Prefix}_", ct))
         {
-            // {prefix}_template_{hash}, {prefix}_pool_{hash}_{id}, {prefix}_making_{hash}_{id}
-            if (name.Split('_') is [_, var kind, var hash, ..] && ((kind is "template" or "pool" && !current.Contains(hash)) || (kind == "making" && await PostgresTurn.IsFreeAsync(connection, Of(cell, hash), ct))))
+            // {prefix}_template_{hash}, {prefix}_pool_{hash}_{id}, {prefix}_making_{hash}_{id}, {prefix}_filling_{hash}_{id}
+            if (name.Split('_') is not [_, var kind, var hash, ..])
+                continue;
+
+            if (kind switch
+            {
+                "template" or "pool" => !current.Contains(hash),
+                "making" => await PostgresTurn.IsFreeAsync(connection, Of(cell, hash), ct),
+                "filling" => await PostgresTurn.IsFreeAsync(connection, PostgresPool.TurnOf(cell), ct),
+                _ => false,
+            })
+            {
                 left.Add(name);
+            }
         }
 
         return left;
