@@ -131,7 +131,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
         await holding.OpenAsync(Ct);
         await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock(hashtextextended('{name}', 0))", holding);
         await hold.ExecuteNonQueryAsync(Ct);
-        await PortalApp.UntilAsync("the worker waits in its effect", async () => await TestPostgres.AskAsync("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") is ["1"]);
+        await PortalApp.UntilAsync("the worker waits in its effect", async () => await TestPostgres.AskAsync($"SELECT 1 FROM pg_locks WHERE {IsLockOf(name)} AND NOT granted") is ["1"]);
         app.Provoke();
         await app.CancelAsync(id);
         await app.Services.GetRequiredService<OperationRunner>().RunAsync(tenant, Ct); // another node
@@ -219,6 +219,9 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
     }
 
     /// <summary>Looks without a pause: what comes too late is gone again within milliseconds.</summary>
+    // Others wait for locks of their own on the same server.
+    private static string IsLockOf(string name) => $"locktype = 'advisory' AND ((classid::bigint << 32) | objid::bigint) = hashtextextended('{name}', 0)";
+
     private static async Task<bool> SeenAsync(string role)
     {
         await using var connection = new NpgsqlConnection(TestPostgres.Server);
