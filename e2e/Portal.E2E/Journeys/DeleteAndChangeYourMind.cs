@@ -35,8 +35,7 @@ public sealed class DeleteAndChangeYourMind(PortalUnderTest portal)
             await delete.ClickAsync();
 
             // It says until when it can be undone; the other tab, in which nobody has touched anything, shows nothing of it any more.
-            await owner.Page.WaitForURLAsync("**/deleted/*");
-            await owner.LiveAsync();
+            await owner.ArriveAsync("**/deleted/*");
             await owner.SeesAsync($"{name} is going to be deleted");
             await Expect(elsewhere.GetByText("Database")).ToHaveCountAsync(0, new() { Timeout = 10_000 });
             Assert.Equal(404, (await elsewhere.GotoAsync($"/t/{slug}"))!.Status);
@@ -45,14 +44,13 @@ public sealed class DeleteAndChangeYourMind(PortalUnderTest portal)
             Assert.Empty(await owner.AccessibilityAsync());
             await owner.GoAsync("/workspaces");
             await owner.Link(name).ClickAsync();
-            await owner.Page.WaitForURLAsync("**/deleted/*");
-            await owner.LiveAsync();
+            await owner.ArriveAsync("**/deleted/*");
 
             await owner.Button("Restore the workspace").ClickAsync();
 
             await owner.SeesAsync($"{name} is back");
             await owner.Link("Open the workspace").ClickAsync();
-            await owner.Page.WaitForURLAsync($"**/t/{slug}");
+            await owner.ArriveAsync($"**/t/{slug}");
             await owner.SeesAsync("Database");
             await portal.Mails.WaitForAsync(People.OwnerOf(slug), m => m.Subject!.Contains("is back"));
         });

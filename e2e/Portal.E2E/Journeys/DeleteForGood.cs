@@ -23,7 +23,7 @@ public sealed class DeleteForGood(PortalUnderTest portal)
         {
             await staff.SignInAsAdministratorAsync(portal, "/admin/tenants?q=" + slug);
             await staff.Link(name).First.ClickAsync();
-            await staff.Page.WaitForURLAsync("**/admin/tenants/*");
+            await staff.ArriveAsync("**/admin/tenants/*");
             id = new Uri(staff.Page.Url).Segments[^1];
             Assert.NotEmpty(EntriesOf(id));
             await staff.Link("Danger zone").ClickAsync();

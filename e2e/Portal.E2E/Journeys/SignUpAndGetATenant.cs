@@ -121,13 +121,12 @@ public sealed class SignUpAndGetATenant(PortalUnderTest portal)
             await visitor.GoAsync(Mailbox.LinkIn(mail).PathAndQuery);
             await TabToAsync(visitor, "button[type='submit'].button-primary");
             await keys.PressAsync("Enter");
-            await visitor.Page.WaitForURLAsync("**/signup/progress/**");
+            await visitor.ArriveAsync("**/signup/progress/**");
             await Expect(visitor.Page.Locator("#password")).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await TabToAsync(visitor, "#password");
             await keys.TypeAsync(People.Password);
             await keys.PressAsync("Enter");
-            await visitor.Page.WaitForURLAsync($"**/t/{slug}");
-            await visitor.LiveAsync();
+            await visitor.ArriveAsync($"**/t/{slug}");
         });
     }
 

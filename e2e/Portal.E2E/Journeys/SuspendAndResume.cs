@@ -48,7 +48,7 @@ public sealed class SuspendAndResume(PortalUnderTest portal)
     {
         await staff.SignInAsAdministratorAsync(portal, "/admin/tenants?q=" + slug);
         await staff.Link(People.NameOf(slug)).First.ClickAsync();
-        await staff.Page.WaitForURLAsync("**/admin/tenants/*");
+        await staff.ArriveAsync("**/admin/tenants/*");
         await staff.Button(action).ClickAsync();
         var dialog = staff.Page.Locator(".mud-dialog");
         await staff.Page.FillAsync("#decision-note", note);

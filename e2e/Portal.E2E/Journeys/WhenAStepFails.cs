@@ -124,7 +124,7 @@ public sealed class WhenAStepFails(PortalUnderTest portal)
     {
         await staff.SignInAsAdministratorAsync(portal, "/admin/operations?status=Failed&search=" + slug);
         await staff.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = People.NameOf(slug) }).GetByRole(AriaRole.Link).First.ClickAsync();
-        await staff.Page.WaitForURLAsync("**/admin/operations/*");
+        await staff.ArriveAsync("**/admin/operations/*");
     }
 
     // Whatever a driver makes is named after the tenant's id.

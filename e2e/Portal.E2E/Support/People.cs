@@ -28,8 +28,7 @@ internal static partial class People
         var mail = await portal.Mails.WaitForAsync(OwnerOf(slug), m => Mailbox.LinkIn(m).AbsolutePath.StartsWith("/signup/confirm/", StringComparison.Ordinal));
         await visitor.GoAsync(Mailbox.LinkIn(mail).PathAndQuery);
         await visitor.Button("Confirm").ClickAsync();
-        await visitor.Page.WaitForURLAsync("**/signup/progress/**");
-        await visitor.LiveAsync();
+        await visitor.ArriveAsync("**/signup/progress/**");
     }
 
     /// <summary>From nothing to an open workspace, by the owner.</summary>
@@ -45,8 +44,7 @@ internal static partial class People
     {
         await visitor.Page.FillAsync("#password", Password, new() { Timeout = 60_000 });
         await visitor.Button("Set the password and open").ClickAsync();
-        await visitor.Page.WaitForURLAsync($"**/t/{slug}");
-        await visitor.LiveAsync();
+        await visitor.ArriveAsync($"**/t/{slug}");
     }
 
     /// <summary>Signs in at the sign-in page.</summary>
@@ -56,8 +54,7 @@ internal static partial class People
         await visitor.Page.FillAsync("#form-email", email);
         await visitor.Page.FillAsync("#form-password", password);
         await visitor.Page.Locator("form.card button[type='submit']").ClickAsync();
-        await visitor.Page.WaitForURLAsync("**" + returnTo);
-        await visitor.LiveAsync();
+        await visitor.ArriveAsync("**" + returnTo);
     }
 
     /// <summary>Signs in as staff with every permission; the first time, by the one-time link that the program wrote on its console.</summary>
@@ -69,7 +66,7 @@ internal static partial class People
             await visitor.Page.FillAsync("#form-email", Administrator);
             await visitor.Page.FillAsync("#form-password", Password);
             await visitor.Button("Create the account").ClickAsync();
-            await visitor.Page.WaitForURLAsync(url => !url.Contains("first-administrator", StringComparison.Ordinal));
+            await visitor.Page.WaitForURLAsync(url => !url.Contains("first-administrator", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
             portal.HasAdministrator = true;
             await visitor.GoAsync(returnTo);
             return;

@@ -14,7 +14,7 @@ public sealed class KillTests(KillTests.IdleApp app) : EveryStepKilled(app), ICl
     // Kinds that are killed by other tests.
     private static readonly Dictionary<OperationKind, string> NotHere = new()
     {
-        [OperationKind.RotatePassword] = $"needs a server with logins: {nameof(PostgresTenantKillTests)}",
+        [OperationKind.RotatePassword] = $"needs a server with logins: {nameof(PostgresKillTests)}",
         [OperationKind.RotateRootKey] = $"is about the installation, of which there is one: {nameof(RootKeyKillTests)}",
     };
 

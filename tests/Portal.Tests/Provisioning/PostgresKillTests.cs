@@ -1,66 +1,31 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Portal.Data.Protection;
-using Portal.Features.Tenants;
 using Portal.Kernel;
-using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Drivers;
 using Portal.Provisioning.Records;
-using Portal.Provisioning.Verification;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Provisioning;
 
-/// <summary>The real program, killed between what it does on a tenants' server and the record of it.</summary>
-public sealed class PostgresKillTests(PostgresKillTests.IdleApp app) : IClassFixture<PostgresKillTests.IdleApp>
+/// <summary>What changes a server, killed in every step, with tenants on PostgreSQL: with a database and with a schema of their own, in turn.</summary>
+[WithoutFaults("The program runs in a process of its own, where no faults are injected.")]
+public sealed class PostgresKillTests(PostgresKillTests.IdleApp app) : EveryStepKilled(app), IClassFixture<PostgresKillTests.IdleApp>
 {
-    [Theory]
-    [InlineData("OwnDatabase")]
-    [InlineData("SharedDatabase")]
-    public async Task Killed_between_effect_and_record_a_tenant_is_made_once_and_undone_without_a_trace(string isolation)
+    protected override string Region => PostgresCellApp.Region;
+
+    protected override IReadOnlyList<Isolation> Isolations { get; } = [Isolation.OwnDatabase, Isolation.SharedDatabase];
+
+    [Fact]
+    public async Task Killed_in_any_step_an_operation_on_a_server_ends_as_it_should_with_every_effect_once()
     {
         PostgresCellApp.SkipWithoutServer();
-        var (made, makes) = await app.AskForATenantAsync($"made-{isolation.ToLowerInvariant()}", PostgresCellApp.Region, isolation: Enum.Parse<Isolation>(isolation));
-        foreach (var step in (string[])["create-database", "check"])
-            await RunUntilKilledAsync(new Failpoint(step, FailpointPlace.Effect, FailpointMode.Kill));
 
-        await RunAsync(makes, OperationStatus.Succeeded);
-        Assert.Equal(TenantStatus.Active, await app.StatusAsync(made));
-        await app.Driver(Enum.Parse<Isolation>(isolation)).CheckAsync(await app.PlacedAsync(made), "Notes", CancellationToken.None);
-
-        var slug = $"undone-{isolation.ToLowerInvariant()}";
-        app.Provoke(new Failpoint("check", FailpointPlace.Before, FailpointMode.Fail, slug));
-        var (undone, undoes) = await app.AskForATenantAsync(slug, PostgresCellApp.Region, isolation: Enum.Parse<Isolation>(isolation));
-        await RunAsync(undoes, OperationStatus.Failed);
-        await app.CancelAsync(undoes);
-        await RunUntilKilledAsync(new Failpoint("create-database", FailpointPlace.Effect, FailpointMode.Kill, null, StepDirection.Undo));
-        await RunAsync(undoes, OperationStatus.Cancelled);
-
-        Assert.DoesNotContain(await app.Server.EverythingAsync(), n => n.Contains(undone.Value.ToString("N"), StringComparison.Ordinal));
-        Assert.False(await app.InDatabaseAsync(db => db.Secrets.AnyAsync(s => s.Owner == undone.Value)));
-        Assert.Empty(await app.InScopeAsync(s => s.GetRequiredService<Verifier>().RunAsync(CancellationToken.None)));
+        await KillInEveryStepOfAsync([OperationKind.Provision, OperationKind.RotatePassword, OperationKind.Freeze, OperationKind.Restore, OperationKind.Delete]);
     }
 
-    private async Task RunUntilKilledAsync(Failpoint point)
+    private protected override async Task<(IDatabaseDriver Driver, PlacedTenant Tenant)> DatabaseAsync(TenantId tenant, Isolation isolation)
     {
-        app.Provoke(point);
-        using var program = KillTests.StartWorker(app);
-        Assert.Equal(137, await program.EndAsync());
-    }
-
-    private async Task RunAsync(OperationId id, OperationStatus status)
-    {
-        if (status != OperationStatus.Failed)
-            app.Provoke();
-
-        using var program = KillTests.StartWorker(app);
-        try
-        {
-            await PortalApp.UntilAsync($"the operation becomes {status}", async () => (await app.OperationAsync(id)).Status == status, TimeSpan.FromSeconds(90));
-        }
-        finally
-        {
-            await program.KillAsync();
-        }
+        var version = await app.InDatabaseAsync(db => db.Resources.Where(r => r.TenantId == tenant && r.SecretVersion != null).Select(r => r.SecretVersion).SingleOrDefaultAsync());
+        return (app.Driver(isolation), await app.PlacedAsync(tenant, version ?? 1));
     }
 
     /// <summary>Reads and writes the database and never works itself.</summary>

@@ -10,7 +10,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Provisioning;
 
 /// <summary>
-/// The real program, killed at any time, over and over, while tenants are provisioned, suspended, resumed, and undone where a step failed. 12 times;
+/// The real program, killed at any time, over and over, while tenants are provisioned, suspended, resumed, and undone where a step failed. 6 times;
 /// with <c>PORTAL_TEST_KILLS=all</c> 60 times. <c>PORTAL_TEST_SEED</c> repeats what chance chose.
 /// </summary>
 [WithoutFaults("The program runs in a process of its own, where no faults are injected.")]
@@ -27,7 +27,7 @@ public sealed class RandomKillTests(KillTests.IdleApp app) : IClassFixture<KillT
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"PORTAL_TEST_SEED={_seed}");
         var random = new Random(_seed);
-        for (var kill = 0; kill < (KillTests.AllPlaces ? 60 : 12); kill++)
+        for (var kill = 0; kill < (KillTests.AllPlaces ? 60 : 6); kill++)
         {
             await AskAsync(random);
             app.Provoke([.. _failures]);

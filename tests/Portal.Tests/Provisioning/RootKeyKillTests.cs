@@ -8,6 +8,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Provisioning;
 
 /// <summary>The real program, killed as by <c>kill -9</c> while it replaces the root key, and started again.</summary>
+[WithoutFaults("The program runs in a process of its own, where no faults are injected.")]
 public sealed class RootKeyKillTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
 {
     private const int Tenants = 10_000;

@@ -15,25 +15,29 @@ internal sealed class Patience(ExecutionStrategyDependencies dependencies) : Exe
     private const double Growth = 1.5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Nothing is begun once more after this long.</summary>
+    /// <summary>Nothing is begun once more this long after the first failure. What was slow before it failed has not been repeated yet.</summary>
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2.5);
 
-    private long _since;
+    private long _failingSince;
 
+    /// <param name="failures">How often it has failed, the last time included.</param>
+    /// <param name="failingFor">The time since it failed first.</param>
     /// <returns>Null: enough.</returns>
-    public static TimeSpan? PauseAfter(int failures, TimeSpan elapsed) => failures > MostRepetitions || elapsed > AtMost
+    public static TimeSpan? PauseAfter(int failures, TimeSpan failingFor) => failures > MostRepetitions || failingFor > AtMost
         ? null
         : FirstPause * Math.Pow(Growth, failures - 1) * (0.75 + (Random.Shared.NextDouble() / 2)); // those who failed together do not come back together
 
     // Not the base's: it would refuse to work in a transaction that a caller has begun. There nothing is repeated instead.
-    protected override void OnFirstExecution()
-    {
-        ExceptionsEncountered.Clear();
-        _since = Stopwatch.GetTimestamp();
-    }
+    protected override void OnFirstExecution() => ExceptionsEncountered.Clear();
 
     protected override bool ShouldRetryOn(Exception exception) =>
         Outage.Is(exception) && Dependencies.CurrentContext.Context is PortalDb { LeavesRepeating: false, Database.CurrentTransaction: null };
 
-    protected override TimeSpan? GetNextDelay(Exception lastException) => PauseAfter(ExceptionsEncountered.Count, Stopwatch.GetElapsedTime(_since));
+    protected override TimeSpan? GetNextDelay(Exception lastException)
+    {
+        if (ExceptionsEncountered.Count == 1)
+            _failingSince = Stopwatch.GetTimestamp();
+
+        return PauseAfter(ExceptionsEncountered.Count, Stopwatch.GetElapsedTime(_failingSince));
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class PersistentSave(PortalDb db, Func<CancellationToken, Task<i
     /// <summary>A question that is not answered within this time is no answer.</summary>
     private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(2);
 
-    private readonly long _since = Stopwatch.GetTimestamp();
+    private long _failingSince;
     private int _failures;
     private SaveProof? _proof;
 
@@ -50,7 +50,10 @@ internal sealed class PersistentSave(PortalDb db, Func<CancellationToken, Task<i
     {
         while (true)
         {
-            var pause = Patience.PauseAfter(++_failures, Stopwatch.GetElapsedTime(_since));
+            if (++_failures == 1)
+                _failingSince = Stopwatch.GetTimestamp();
+
+            var pause = Patience.PauseAfter(_failures, Stopwatch.GetElapsedTime(_failingSince));
             if (pause is { } length)
                 await Task.Delay(length, ct);
 

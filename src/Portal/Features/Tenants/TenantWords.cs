@@ -32,14 +32,17 @@ internal sealed class TenantWords : SaveChangesInterceptor
     private static List<(TenantId Tenant, List<string> Stale)> Keep(DbContext db)
     {
         var found = new List<(TenantId, List<string>)>();
-        foreach (var entry in db.ChangeTracker.Entries<Tenant>().Where(IsConcerned).ToList())
+        var concerned = db.ChangeTracker.Entries<Tenant>().Where(IsConcerned).ToList();
+        if (concerned.Count == 0)
+            return found;
+
+        // A save that failed and is tried again has added them already.
+        var added = db.Set<TenantWord>().Local.ToLookup(w => w.TenantId, w => w.Start);
+        foreach (var entry in concerned)
         {
             var before = entry.State == EntityState.Added ? new HashSet<string>() : TenantWord.Of(entry.Property(t => t.SearchText).OriginalValue);
             var now = entry.State == EntityState.Deleted ? new HashSet<string>() : TenantWord.Of(entry.Entity.SearchText);
-
-            // A save that failed and is tried again has added them already.
-            var added = db.Set<TenantWord>().Local.Where(w => w.TenantId == entry.Entity.Id).Select(w => w.Start).ToHashSet();
-            db.AddRange(now.Except(before).Except(added).Select(start => new TenantWord { Start = start, TenantId = entry.Entity.Id }));
+            db.AddRange(now.Except(before).Except(added[entry.Entity.Id]).Select(start => new TenantWord { Start = start, TenantId = entry.Entity.Id }));
             if (before.Except(now).ToList() is { Count: > 0 } stale)
                 found.Add((entry.Entity.Id, stale));
         }

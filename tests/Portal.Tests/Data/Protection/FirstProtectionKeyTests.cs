@@ -45,6 +45,7 @@ public sealed class FirstProtectionKeyTests(PortalApp app) : IClassFixture<Porta
 }
 
 /// <summary>Several real processes that start at once on one empty database.</summary>
+[WithoutFaults("The program runs in processes of its own, where no faults are injected.")]
 public sealed class FirstStartOfManyTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-nodes-").FullName;

@@ -22,6 +22,7 @@ public sealed class RollingRestartTests(KillTests.IdleApp app) : IClassFixture<K
 {
     private const int Visitors = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan BetweenVisits = TimeSpan.FromMilliseconds(500);
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_TEST_ROLLING") is { Length: > 0 } set ? set : "1", CultureInfo.InvariantCulture);
 
     private readonly ConcurrentBag<string> _accepted = [];
@@ -79,6 +80,7 @@ public sealed class RollingRestartTests(KillTests.IdleApp app) : IClassFixture<K
             Assert.True(confirmed.StatusCode == HttpStatusCode.Redirect, $"{confirmed.StatusCode}: {await confirmed.TextAsync()}");
             Assert.Contains("/signup/progress/", confirmed.Headers.Location!.ToString());
             _accepted.Add(slug);
+            await Task.Delay(BetweenVisits, CancellationToken.None); // without it the visitors keep the nodes from starting
         }
     }
 
