@@ -12,6 +12,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 LC_ALL=C.UTF-8
+export DOTNET_TieredPGO=0 # the program is started a hundred times and never runs for long
 
 all_parts=(format sqlite postgres sqlserver faults faults-postgres e2e e2e-postgres)
 long_parts=(faults-postgres)
@@ -189,15 +190,27 @@ skips() {
     /<Message>/ && name { sub(/ *<Message>/, ""); sub(/<\/Message>.*/, ""); print "Skipped: " name ": " $0; name = "" }' "$1" | sed 's/&quot;/"/g'
 }
 
-# run NAME SECONDS PROJECT [arguments of dotnet test]
+# run NAME SECONDS PROJECT [arguments of dotnet test]: leaves its log, results and exit code for report.
 run() {
-  local name=$1 limit=$2 project=$3 trx="$PWD/$results/$1.trx" code total executed
+  local name=$1 limit=$2 project=$3 begun=$SECONDS
   shift 3
+  timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$PWD/$results/$name.trx" --logger 'console;verbosity=normal' "$@" \
+    >"$results/$name.log" 2>&1 &
+  echo $! >"$results/$name.pid"
+  wait $!
+  echo "$? $limit" >"$results/$name.code"
+  rm "$results/$name.pid"
+  echo "$name: $(((SECONDS - begun) / 60)) min $(((SECONDS - begun) % 60)) s"
+}
+
+# report NAME: shows what is worth reading of that part, and counts.
+report() {
+  local name=$1 trx=$results/$1.trx code limit total executed
+  [ -e "$results/$name.code" ] || return 0 # said already why it did not run
+  read -r code limit <"$results/$name.code"
   echo
   echo "== $name"
-  timeout --kill-after=20 "$limit" dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" --logger 'console;verbosity=normal' "$@" 2>&1 |
-    tee "$results/$name.log" | grep -vE '^(\[xUnit|  Skipped |  Passed |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$'
-  code=${PIPESTATUS[0]}
+  grep -vE '^(\[xUnit|  Skipped |  Passed |.*\[SKIP\]$|Test run for|A total of|VSTest version|Starting test execution|Results File)|^$' "$results/$name.log"
   if [ ! -s "$trx" ]; then
     problem "$name ended with code $code and without results; see $results/$name.log"
     return
@@ -216,18 +229,17 @@ run() {
   fi
 }
 
-run_on_postgres() {
-  if start_postgres; then
-    PORTAL_TEST_DATABASE=Postgres run "$@"
-  else
-    problem "$1: there is no PostgreSQL to test on"
-  fi
+stop_parts() {
+  local file
+  for file in "$results"/*.pid; do
+    [ -e "$file" ] && kill "$(cat "$file")" 2>/dev/null
+  done
 }
 
 faults=${PORTAL_TEST_FAULTS:-5:1}
 unset PORTAL_TEST_FAULTS # it is for those two parts only
 
-trap 'stop_postgres; exit 130' INT TERM
+trap 'stop_parts; stop_postgres; exit 130' INT TERM
 trap stop_postgres EXIT
 
 echo "== build"
@@ -239,40 +251,81 @@ if ! dotnet build Portal.sln --nologo -v q >"$results/build.log" 2>&1; then
 fi
 tail -3 "$results/build.log"
 
+# --- what the wanted parts need -----------------------------------------------------------------------------------------------------------
+
+# drop NAME...: these parts cannot run.
+drop() {
+  local part name kept=()
+  for part in "${parts[@]}"; do
+    for name in "$@"; do [ "$part" = "$name" ] && continue 2; done
+    kept+=("$part")
+  done
+  parts=("${kept[@]+"${kept[@]}"}")
+}
+
+if wanted sqlite postgres sqlserver; then
+  ensure_redis
+  ensure_counterparts || problem "there is no Azurite to test Azure Blob Storage with, or no mail server; see $results"
+fi
+if wanted postgres faults faults-postgres e2e-postgres && ! start_postgres; then
+  problem "there is no PostgreSQL to test on; see $results/postgres.log"
+  drop postgres faults-postgres e2e-postgres
+fi
+if wanted e2e e2e-postgres && ! ensure_browser; then
+  problem "end to end: there is no Chromium to test with; see $results"
+  drop e2e e2e-postgres
+fi
+
+# --- the parts ----------------------------------------------------------------------------------------------------------------------------
+
+without_architecture='FullyQualifiedName!~Portal.Tests.Architecture'
+
+# The ordinary integration tests once more, while 5 % of the program's statements and commits on the control database fail, before they happened or after.
+# Whatever reads nothing from it, brings outages of its own or counts statements stays out. Another seed: PORTAL_TEST_FAULTS=5:4711.
+with_faults="Faults!=Without&$without_architecture&FullyQualifiedName!~Portal.Tests.Kernel&FullyQualifiedName!~Portal.Tests.Support&FullyQualifiedName!~Shell.Components&FullyQualifiedName!~Shell.Layouts&FullyQualifiedName!~Shell.Hosting&FullyQualifiedName!~PageTests&FullyQualifiedName!~PagesTests&FullyQualifiedName!~Provisioning.Drivers"
+
+on_sqlite() {
+  export PORTAL_TEST_DATABASE=Sqlite
+  # Tests of tenants' servers run where the control database is on such a server.
+  wanted sqlite && (unset PORTAL_TEST_POSTGRES; run sqlite 1800 tests/Portal.Tests)
+  wanted faults && PORTAL_TEST_FAULTS=$faults run faults 1800 tests/Portal.Tests --filter "$with_faults"
+  wanted e2e && run e2e 1800 e2e/Portal.E2E --filter 'Databases!=Postgres'
+}
+
+on_servers() {
+  export PORTAL_TEST_DATABASE=Postgres
+  wanted format && { dotnet format Portal.sln --verify-no-changes --no-restore >"$results/format.log" 2>&1 && touch "$results/format.clean"; }
+  wanted postgres && run postgres 2400 tests/Portal.Tests --filter "$without_architecture"
+  wanted faults-postgres && PORTAL_TEST_FAULTS=$faults run faults-postgres 2400 tests/Portal.Tests --filter "$with_faults"
+  wanted e2e-postgres && run e2e-postgres 1800 e2e/Portal.E2E --filter 'Databases=All|Databases=Postgres'
+  wanted sqlserver && [ -n "${PORTAL_TEST_SQLSERVER:-}" ] && PORTAL_TEST_DATABASE=SqlServer run sqlserver 1800 tests/Portal.Tests --filter "$without_architecture"
+}
+
+# Side by side: much of the time either only waits.
+echo
+on_sqlite &
+on_servers &
+wait
+
+for part in "${parts[@]}"; do
+  report "$part"
+done
 if wanted format; then
   echo
   echo "== format"
-  if dotnet format Portal.sln --verify-no-changes --no-restore >"$results/format.log" 2>&1; then
+  if [ -e "$results/format.clean" ]; then
     passed=$((passed + 1))
   else
     head -20 "$results/format.log"
     problem "dotnet format would change files; run it"
   fi
 fi
-
-wanted sqlite postgres sqlserver && ensure_redis
-if wanted sqlite postgres sqlserver; then
-  ensure_counterparts || problem "there is no Azurite to test Azure Blob Storage with, or no mail server; see $results"
+if wanted sqlserver && [ -z "${PORTAL_TEST_SQLSERVER:-}" ]; then
+  echo
+  echo "== sqlserver"
+  echo "Skipped: PORTAL_TEST_SQLSERVER is not set; it needs a connection string of a server to test on."
+  skipped=$((skipped + 1))
 fi
-wanted sqlite && PORTAL_TEST_DATABASE=Sqlite run sqlite 1200 tests/Portal.Tests
-wanted postgres && run_on_postgres postgres 1500 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
-if wanted sqlserver; then
-  if [ -n "${PORTAL_TEST_SQLSERVER:-}" ]; then
-    PORTAL_TEST_DATABASE=SqlServer run sqlserver 900 tests/Portal.Tests --filter 'FullyQualifiedName!~Portal.Tests.Architecture'
-  else
-    echo
-    echo "== sqlserver"
-    echo "Skipped: PORTAL_TEST_SQLSERVER is not set; it needs a connection string of a server to test on."
-    skipped=$((skipped + 1))
-  fi
-fi
-
-
-# The ordinary integration tests once more, while 5 % of the program's statements and commits on the control database fail, before they happened or after.
-# Whatever reads nothing from it, brings outages of its own or counts statements stays out. Another seed: PORTAL_TEST_FAULTS=5:4711.
-with_faults='Faults!=Without&FullyQualifiedName!~Portal.Tests.Architecture&FullyQualifiedName!~Portal.Tests.Kernel&FullyQualifiedName!~Portal.Tests.Support&FullyQualifiedName!~Shell.Components&FullyQualifiedName!~Shell.Layouts&FullyQualifiedName!~Shell.Hosting&FullyQualifiedName!~PageTests&FullyQualifiedName!~PagesTests&FullyQualifiedName!~Provisioning.Drivers'
-wanted faults && PORTAL_TEST_FAULTS=$faults PORTAL_TEST_DATABASE=Sqlite run faults 1200 tests/Portal.Tests --filter "$with_faults"
-wanted faults-postgres && PORTAL_TEST_FAULTS=$faults run_on_postgres faults-postgres 1800 tests/Portal.Tests --filter "$with_faults"
 if [ -n "$is_everything" ]; then
   for part in "${long_parts[@]}"; do
     echo
@@ -280,14 +333,6 @@ if [ -n "$is_everything" ]; then
     echo "Skipped: it takes a quarter of an hour; run it by its name: ./test.sh $part"
     skipped=$((skipped + 1))
   done
-fi
-if wanted e2e e2e-postgres; then
-  if ensure_browser; then
-    wanted e2e && PORTAL_TEST_DATABASE=Sqlite run e2e 1200 e2e/Portal.E2E --filter 'Databases!=Postgres'
-    wanted e2e-postgres && run_on_postgres e2e-postgres 900 e2e/Portal.E2E --filter 'Databases=All|Databases=Postgres'
-  else
-    problem "end to end: there is no Chromium to test with; see $results"
-  fi
 fi
 
 finish

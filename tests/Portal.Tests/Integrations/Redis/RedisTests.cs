@@ -28,9 +28,13 @@ public sealed class RedisTests(RedisTests.RedisApp app) : IClassFixture<RedisTes
     {
         Assert.SkipUnless(RedisServer.Exists, RedisServer.IsMissing);
         var visitor = app.As(Callers.Anonymous);
-        var before = (await visitor.SendAsync(new ListPlans())).Value;
+        IReadOnlyList<PlanOffer> before = [];
+        await PortalApp.UntilAsync("what was read stands in Redis", async () => // where a test before this one has stopped it, it is left alone for a while
+        {
+            before = (await visitor.SendAsync(new ListPlans())).Value;
+            return (await app.KeysAsync()).Exists(k => k.StartsWith("shop:cache:plans", StringComparison.Ordinal));
+        });
         Assert.NotEmpty(before);
-        Assert.Single(await app.KeysAsync(), k => k.StartsWith("shop:cache:plans", StringComparison.Ordinal));
 
         await using (var other = Another())
         {
