@@ -149,6 +149,7 @@ public sealed class PostgresProvisionTests(PostgresProvisionTests.PooledApp app)
     }
 
     [Fact]
+    [WithoutFaults("A worker whose last commit was reported as failed looks for what may be left itself, and may be faster than the sweep.")]
     public async Task What_a_worker_made_too_late_and_did_not_live_to_take_down_is_swept()
     {
         PostgresCellApp.SkipWithoutServer();

@@ -68,6 +68,28 @@ public sealed class PersistentSaveTests(PersistentSaveTests.FaultyApp app) : ICl
         Assert.Equal(("Changed", 2), (changed.Name, changed.Version));
     }
 
+    [Fact]
+    public async Task What_was_slow_before_it_failed_is_repeated_all_the_same()
+    {
+        var tenant = await app.Given.AnActiveTenantAsync();
+        var sender = app.As(Callers.OwnerOf(tenant));
+        var failed = false;
+        app.Faults.When = (moment, _) =>
+        {
+            if (failed || moment != Moment.BeforeCommit)
+                return false;
+
+            Thread.Sleep(TimeSpan.FromSeconds(3)); // longer than anything is repeated
+            return failed = true;
+        };
+
+        var result = await sender.SendAsync(new ChangeTenantSettings(tenant, "Slowly", "fr", "Europe/Paris", BasedOn: 1));
+
+        app.Faults.When = null;
+        Assert.True(failed && result.Succeeded, result.Error?.Message);
+        Assert.Equal("Slowly", await app.InDatabaseAsync(db => db.Tenants.Where(t => t.Id == tenant).Select(t => t.Name).SingleAsync()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
