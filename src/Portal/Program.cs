@@ -6,6 +6,7 @@ using Portal.Features.Cells.Admin;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
+using Portal.Features.Roster;
 using Portal.Features.SignUp;
 using Portal.Features.Templates;
 using Portal.Features.Tenants;
@@ -34,6 +35,7 @@ internal static partial class Program
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();
+        builder.Services.AddRoster();
         builder.Services.AddTemplates();
         builder.Services.AddSignUp();
         builder.Services.AddTenants();

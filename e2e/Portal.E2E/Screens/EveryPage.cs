@@ -26,6 +26,8 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/forgot-password", "forgot-password"),
         new("/reset-password", "reset-password"),
         new("/invitation/nothing", "invitation-over", 410),
+        new("/join/nothing", "join-over", 410),
+        new("/join/{eve@acme.example}", "join"),
         new("/first-administrator/nothing", "first-administrator-over", 410),
         new("/certificates/nothing", "certificate-gone", 410),
         new("/dev/mail", "mails"),
@@ -39,6 +41,12 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/workspaces", "workspaces"),
         new("/account", "account"),
         new("/t/acme", "tenant"),
+        new("/t/acme/members", "members"),
+        new("/t/acme/members/invite", "members-invite"),
+        new("/t/acme/members/{Chiara Rossi}", "member"),
+        new("/t/acme/roles", "roles"),
+        new("/t/acme/roles/new", "role-new"),
+        new("/t/acme/roles/{Lab lead}", "role"),
         new("/t/acme/settings", "tenant-settings"),
         new("/t/globex", "tenant-of-others", 404),
         new("/admin", "back-office-forbidden", 403),
@@ -211,7 +219,10 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         internal async Task<Func<string, string, string>> SignInAsync(Visitor visitor, string who)
         {
             if (who == "visitor")
-                return (_, name) => name;
+            {
+                var join = Mailbox.LinkIn(await Mails.WaitForAsync("eve@acme.example")).Segments[^1];
+                return (_, _) => join;
+            }
 
             if (who == "owner of one that is gone")
             {
@@ -233,6 +244,13 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
                 return (_, _) => link!.Split('/')[^1];
             }
 
+            if (who == "owner")
+            {
+                var member = await IdOfAsync(visitor, "/t/acme/members", "Chiara Rossi");
+                var role = await IdOfAsync(visitor, "/t/acme/roles", "Lab lead");
+                return (path, _) => path.Contains("/roles/", StringComparison.Ordinal) ? role : member;
+            }
+
             return who == "staff" ? _links ??= await ReadLinksAsync(visitor) : (_, name) => name;
         }
 
@@ -240,15 +258,15 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         {
             var ids = new Dictionary<(string Page, string Name), string>();
             foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1")])
-                ids[(list, row)] = await IdOfAsync(visitor, list, row);
+                ids[(list, row)] = await IdOfAsync(visitor, $"/admin/{list}", row);
 
             return (path, name) => ids[(path.Split('/')[2], name)];
         }
 
         private static async Task<string> IdOfAsync(Visitor visitor, string list, string row)
         {
-            await visitor.GoAsync($"/admin/{list}");
-            var link = visitor.Page.Locator("main tr").Filter(new() { HasText = row }).Locator($"a[href^='/admin/{list}/']").First;
+            await visitor.GoAsync(list);
+            var link = visitor.Page.Locator("main tr").Filter(new() { HasText = row }).Locator($"a[href^='{list}/']").First;
             return (await link.GetAttributeAsync("href"))!.Split('/')[^1];
         }
     }

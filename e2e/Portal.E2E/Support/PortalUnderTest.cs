@@ -83,10 +83,10 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
     /// <summary>The roles of the process that the browser talks to.</summary>
     protected virtual string Roles => "web,worker";
 
-    /// <summary>Makes a person a member of a tenant as well: as a row, until pages do it.</summary>
+    /// <summary>Makes a person a member of a tenant as well: as a row, where the journey is not about that.</summary>
     public async Task JoinAsync(string email, string slug, string role) => Assert.Equal(1, await _database!.ChangeAsync(Path.Combine(Folder, "portal.db"), $"""
-        INSERT INTO "Memberships" ("TenantId", "PersonId", "RoleId", "Since")
-        SELECT t."Id", p."Id", r."Id", t."CreatedAt" FROM "Tenants" t, "People" p, "TenantRoles" r
+        INSERT INTO "Memberships" ("TenantId", "PersonId", "RoleId", "Since", "Version")
+        SELECT t."Id", p."Id", r."Id", t."CreatedAt", 1 FROM "Tenants" t, "People" p, "TenantRoles" r
         WHERE t."Slug" = '{slug}' AND p."Email" = '{email}' AND r."TenantId" = t."Id" AND r."Name" = '{role}'
         """));
 

@@ -19,14 +19,31 @@ public enum StaffPermission
     Administer,
 }
 
-/// <summary>What a member may do in a tenant. Stored as text; never rename.</summary>
+/// <summary>What a member may do in a tenant: the whole list; roles are sets of these. Stored as text; never rename.</summary>
 public enum TenantPermission
 {
+    /// <summary>Come in, and see how the tenant stands.</summary>
     ViewTenant,
+
+    /// <summary>See who belongs to the tenant and with which role.</summary>
+    ViewMembers,
+
+    /// <summary>Change the tenant's name, language and time zone.</summary>
     EditSettings,
+
+    /// <summary>Invite, change and remove members, up to what one holds oneself.</summary>
     ManageMembers,
+
+    /// <summary>Make, change and delete the tenant's own roles, up to what one holds oneself.</summary>
+    ManageRoles,
+
+    /// <summary>Plan, payment and invoices.</summary>
     ManageBilling,
+
+    /// <summary>Read who did what.</summary>
     ViewAudit,
+
+    /// <summary>Everything, also what later versions add, and what only who owns it may: delete it, hand it over.</summary>
     OwnTenant,
 }
 

@@ -72,9 +72,11 @@ public static class ProvisioningDefaults
         Roles =
         [
             Role("Owner", [.. Enum.GetValues<TenantPermission>()]),
-            Role("Admin", TenantPermission.ViewTenant, TenantPermission.EditSettings, TenantPermission.ManageMembers, TenantPermission.ViewAudit),
-            Role("Billing", TenantPermission.ViewTenant, TenantPermission.ManageBilling),
-            Role("Member", TenantPermission.ViewTenant),
+            Role("Admin", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.EditSettings, TenantPermission.ManageMembers, TenantPermission.ManageRoles, TenantPermission.ViewAudit),
+            Role("Billing", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.ManageBilling),
+            Role("Support", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.ViewAudit),
+            Role("Member", TenantPermission.ViewTenant, TenantPermission.ViewMembers),
+            Role("Read-only", TenantPermission.ViewTenant),
         ],
         Welcome = true,
     };

@@ -22,8 +22,8 @@ public sealed partial class MessageTests
     private static readonly HashSet<string> Verbs =
     [
         .. """
-           Add Approve Cancel Change Check Confirm Convert Count Create Delete Edit Export Forgot Get Invite List Open Place Preview Reject Release Request Reset Restore
-           Resume Retry Rotate Save Set Show Sign Suspend Who
+           Add Approve Cancel Change Check Confirm Convert Count Create Deactivate Delete Edit Export Forgot Get Invite Join Leave List Open Place Preview Reactivate Reject Release
+           Remove Request Resend Reset Restore Resume Retry Revoke Rotate Save Set Show Sign Suspend Transfer Who
            """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 

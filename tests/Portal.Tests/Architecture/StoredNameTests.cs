@@ -19,7 +19,7 @@ public sealed class StoredNameTests
         ["StaffPermission"] = "ViewBackOffice ApproveTenants SuspendTenants RunOperations EditTemplates EditCells ViewAudit ManageStaff ManageKeys DeleteTenants HoldTenants Administer",
         ["StepDirection"] = "Do Undo",
         ["SuspensionReason"] = "PaymentOverdue PolicyViolation Security StaffRequest TenantRequest",
-        ["TenantPermission"] = "ViewTenant EditSettings ManageMembers ManageBilling ViewAudit OwnTenant",
+        ["TenantPermission"] = "ViewTenant ViewMembers EditSettings ManageMembers ManageRoles ManageBilling ViewAudit OwnTenant",
         ["TenantStatus"] = "AwaitingApproval Rejected Provisioning ProvisioningFailed Active Suspended PendingDeletion Deleting Deleted",
         ["TokenPurpose"] = "Invitation FirstAdministrator",
     };

@@ -220,7 +220,7 @@ public abstract class EveryStepKilled(PortalApp app)
             ("places", isGone ? 0 : 1, await db.Placements.CountAsync(p => p.TenantId == victim.Tenant)),
             ("resources", isGone ? 0 : 2, await db.Resources.CountAsync(r => r.TenantId == victim.Tenant && r.State == ResourceState.Present)),
             ("members", isGone ? 0 : 1, await db.Memberships.AcrossTenants().CountAsync(m => m.TenantId == victim.Tenant)),
-            ("roles", isGone ? 0 : 4, await db.TenantRoles.AcrossTenants().CountAsync(r => r.TenantId == victim.Tenant)),
+            ("roles", isGone ? 0 : 6, await db.TenantRoles.AcrossTenants().CountAsync(r => r.TenantId == victim.Tenant)),
             ("passwords", isGone ? 0 : await db.Resources.CountAsync(r => r.TenantId == victim.Tenant && r.SecretVersion != null), await db.Secrets.CountAsync(s => s.Owner == victim.Tenant.Value)),
             ("mails", mails, await db.OutgoingMails.CountAsync(m => m.To == owner)),
             ("certificates", victim.Kind == OperationKind.Delete ? 1 : 0, await db.DeletionCertificates.CountAsync(c => c.TenantId == victim.Tenant)),

@@ -68,7 +68,7 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
             {
                 p.LockoutEnd,
                 Status = db.Set<Tenant>().Where(t => t.Id == tenant).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
-                Permissions = db.Set<Membership>().Where(m => m.TenantId == tenant && m.PersonId == person)
+                Permissions = db.Set<Membership>().Where(m => m.TenantId == tenant && m.PersonId == person && m.DeactivatedAt == null)
                     .Join(db.Set<TenantRole>(), m => m.RoleId, r => r.Id, (m, r) => r.Permissions).FirstOrDefault(),
             })
             .SingleOrDefaultAsync(ct);

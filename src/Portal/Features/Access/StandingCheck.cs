@@ -21,7 +21,7 @@ internal sealed class StandingCheck(IServiceScopeFactory scopes) : IStandingChec
             from membership in db.Memberships.AcrossTenants()
             join role in db.TenantRoles on membership.RoleId equals role.Id
             join tenant in db.Tenants on membership.TenantId equals tenant.Id
-            where ids.Contains(membership.PersonId)
+            where ids.Contains(membership.PersonId) && membership.DeactivatedAt == null
             orderby membership.TenantId
             select new { membership.PersonId, tenant.Id, role.Permissions, tenant.Status, tenant.SuspensionReason, tenant.StatusNote, tenant.Name })
             .AsNoTracking().ToListAsync(ct);

@@ -5,6 +5,7 @@ using Portal.Data;
 using Portal.Data.Protection;
 using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
+using Portal.Features.Roster;
 using Portal.Features.Tenants;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
@@ -50,6 +51,7 @@ internal sealed class DeletedTenantsAreGone(PortalDb db, CertificateKeys keys) :
     private async Task<IReadOnlyList<(string What, List<TenantId> Left)>> LeftAsync(CancellationToken ct) =>
     [
         ("members", await db.Memberships.AcrossTenants().Select(m => m.TenantId).Distinct().ToListAsync(ct)),
+        ("invitations", await db.MemberInvitations.AcrossTenants().Select(i => i.TenantId).Distinct().ToListAsync(ct)),
         ("roles", await db.TenantRoles.AcrossTenants().Select(r => r.TenantId).Distinct().ToListAsync(ct)),
         ("links", await db.OneTimeTokens.Where(t => t.TenantId != null).Select(t => t.TenantId!.Value).Distinct().ToListAsync(ct)),
         ("secrets", (await db.Secrets.Where(s => s.Owner != Vault.Installation).Select(s => s.Owner).Distinct().ToListAsync(ct)).ConvertAll(TenantId.From)),

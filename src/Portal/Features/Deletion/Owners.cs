@@ -16,7 +16,7 @@ internal sealed class Owners(PortalDb db)
         var members = await (
             from membership in db.Memberships.AcrossTenants()
             join role in db.TenantRoles on membership.RoleId equals role.Id
-            where membership.TenantId == tenant.Id
+            where membership.TenantId == tenant.Id && membership.DeactivatedAt == null
             select new { membership.PersonId, role.Permissions }).AsNoTracking().ToListAsync(ct);
         var ids = members.Where(m => m.Permissions.Contains(TenantPermission.OwnTenant)).Select(m => m.PersonId.Value).ToList();
         var people = await db.People.AsNoTracking().Where(p => ids.Contains(p.Id)).OrderBy(p => p.NormalizedEmail).Select(p => new { p.Email, p.Language }).ToListAsync(ct);

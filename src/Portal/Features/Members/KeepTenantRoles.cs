@@ -14,7 +14,7 @@ internal sealed class KeepTenantRoles(PortalDb db) : IReactTo<TenantRolesGiven>,
         foreach (var given in notification.Roles)
         {
             if (!known.TryGetValue(given.Name, out var role))
-                db.TenantRoles.Add(role = new TenantRole { Id = Guid.CreateVersion7(), TenantId = notification.Tenant, Name = given.Name });
+                db.TenantRoles.Add(role = new TenantRole { Id = Guid.CreateVersion7(), TenantId = notification.Tenant, Name = given.Name, IsBuiltIn = true });
 
             role.Permissions = [.. given.Permissions.Select(Enum.Parse<TenantPermission>).Distinct()];
         }

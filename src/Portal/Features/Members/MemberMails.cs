@@ -15,6 +15,9 @@ internal sealed class MemberMails(PortalOptions portal, IStringLocalizer<Members
     public MailMessage Invitation(string email, string language, string workspace, string token) =>
         Write(email, language, "invitation", $"invitation/{token}", workspace, portal.ProductName, (int)Invitations.ValidFor.TotalDays);
 
+    public MailMessage Joining(string email, string language, string workspace, string inviter, string token, int days) =>
+        Write(email, language, "joining", $"join/{token}", workspace, inviter, days);
+
     public MailMessage NowOwner(string email, string language, string workspace, string slug) => Write(email, language, "owner", $"t/{slug}", workspace, portal.ProductName);
 
     public MailMessage Ready(string email, string language, string workspace, string slug) =>

@@ -83,7 +83,8 @@ internal sealed class TenantRoleMap : IEntityTypeConfiguration<TenantRole>
     public void Configure(EntityTypeBuilder<TenantRole> builder)
     {
         builder.ToTable("TenantRoles");
-        builder.Property(r => r.Name).HasMaxLength(60);
+        builder.Property(r => r.Name).HasMaxLength(TenantRole.NameLength);
+        builder.Property(r => r.Description).HasMaxLength(TenantRole.DescriptionLength);
         builder.Property(r => r.Permissions).HasPermissions();
         builder.HasIndex(r => new { r.TenantId, r.Name }).IsUnique();
     }

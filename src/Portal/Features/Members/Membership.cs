@@ -4,7 +4,7 @@ using Portal.Kernel;
 namespace Portal.Features.Members;
 
 /// <summary>A person in a tenant, with one role.</summary>
-public sealed class Membership : IBelongsToTenant
+public sealed class Membership : IBelongsToTenant, IVersioned
 {
     public TenantId TenantId { get; init; }
 
@@ -13,18 +13,34 @@ public sealed class Membership : IBelongsToTenant
     public Guid RoleId { get; set; }
 
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>Kept out since then, with their role, until somebody lets them in again; null: they may come in.</summary>
+    public DateTimeOffset? DeactivatedAt { get; set; }
+
+    public int Version { get; private set; }
 }
 
 /// <summary>A named set of permissions in one tenant.</summary>
-public sealed class TenantRole : IBelongsToTenant
+public sealed class TenantRole : IBelongsToTenant, IVersioned
 {
+    public const int NameLength = 60;
+    public const int DescriptionLength = 200;
+
     public Guid Id { get; init; }
 
     public TenantId TenantId { get; init; }
 
     public string Name { get; set; } = "";
 
+    /// <summary>What it is for, in the words of whoever made it.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>It came with the tenant: it has a name in every language, and nobody changes or deletes it.</summary>
+    public bool IsBuiltIn { get; init; }
+
     public IReadOnlyList<TenantPermission> Permissions { get; set; } = [];
+
+    public int Version { get; private set; }
 }
 
 /// <summary>A person who works for the provider, and what they may do in the back office.</summary>

@@ -52,7 +52,7 @@ internal sealed class MeReader(PortalDb db)
 
         // Across tenants: the list of the person's own memberships is what a tenant is chosen from.
         var tenants = await db.Memberships.AcrossTenants().AsNoTracking()
-            .Where(m => m.PersonId == id)
+            .Where(m => m.PersonId == id && m.DeactivatedAt == null)
             .Join(db.TenantRoles, m => m.RoleId, r => r.Id, (m, r) => new { m.TenantId, r.Permissions })
             .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Slug, t.Name, t.Status, m.Permissions })
             .OrderBy(t => t.Name).ThenBy(t => t.Id)

@@ -68,7 +68,7 @@ internal sealed class GetTenantOverviewHandler(PortalDb db, TimelineReader timel
             .OrderBy(r => r.Kind)
             .Select(r => new OverviewResource(r.Kind, r.SizeBytes, r.QuotaBytes, r.CreatedAt)).ToListAsync(ct);
         return new TenantOverview(
-            tenant.Status, tenant.Plan, tenant.Region, tenant.ActivatedAt, await db.Memberships.CountAsync(ct), tenant.MemberLimit,
+            tenant.Status, tenant.Plan, tenant.Region, tenant.ActivatedAt, await db.Memberships.CountAsync(m => m.DeactivatedAt == null, ct), tenant.MemberLimit,
             resources, operations, running is null ? null : await timelines.ReadAsync(running.Id, ct));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class GetWorkspaceLanguageHandler(PortalDb db, CallerContext con
             from address in db.Addresses
             join tenant in db.Tenants on address.TenantId equals tenant.Id
             join membership in db.Memberships.AcrossTenants() on tenant.Id equals membership.TenantId
-            where address.Slug == query.Slug && membership.PersonId == context.Caller.Person!.Value
+            where address.Slug == query.Slug && membership.PersonId == context.Caller.Person!.Value && membership.DeactivatedAt == null
             select tenant.Language).SingleOrDefaultAsync(ct);
         return language is null ? Error.NotFound(text["tenant.notFound"]) : language;
     }

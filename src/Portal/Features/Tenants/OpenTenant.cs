@@ -41,7 +41,7 @@ internal sealed class OpenTenantHandler(PortalDb db, CallerContext context, IStr
             join tenant in db.Tenants on address.TenantId equals tenant.Id
             join membership in db.Memberships.AcrossTenants() on tenant.Id equals membership.TenantId
             join role in db.TenantRoles on membership.RoleId equals role.Id
-            where address.Slug == query.Slug && membership.PersonId == person
+            where address.Slug == query.Slug && membership.PersonId == person && membership.DeactivatedAt == null
             select new { Tenant = tenant, role.Permissions }).AsNoTracking().SingleOrDefaultAsync(ct);
 
         if (found is not { Tenant.Status: TenantStatus.Active or TenantStatus.Suspended })

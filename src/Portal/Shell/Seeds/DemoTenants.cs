@@ -11,7 +11,7 @@ using Portal.Provisioning.Failpoints;
 namespace Portal.Shell.Seeds;
 
 /// <summary>Tenants in every state, made by the real commands: what a developer sees at the first start.</summary>
-internal sealed class DemoTenants(SignUpByMail signUp, IDispatchers dispatchers, DataFolders folders)
+internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatchers dispatchers, DataFolders folders)
 {
     private readonly IDispatcher _staff = dispatchers.As(Caller.System("seed"));
 
@@ -51,6 +51,9 @@ internal sealed class DemoTenants(SignUpByMail signUp, IDispatchers dispatchers,
         File.Delete(FailpointFile);
         if (progress.Password == OwnerPassword.SetHere)
             await signUp.SetPasswordAsync(confirmed, DevelopmentAccounts.Password, ct);
+
+        if (demo == All[0])
+            await team.MakeAsync(progress.Tenant, demo, ct);
 
         await MoveOnAsync(demo.State, progress, ct);
     }

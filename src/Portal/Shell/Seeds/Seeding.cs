@@ -39,6 +39,7 @@ internal static class SeedsSetup
     public static IServiceCollection AddSeeds(this IServiceCollection services, PortalOptions options)
     {
         services.AddSingleton<SignUpByMail>();
+        services.AddSingleton<DemoTeam>();
         services.AddSingleton<DemoTenants>();
         if (options is { Seed: true, IsWorker: true })
             services.AddHostedService<Seeding>();

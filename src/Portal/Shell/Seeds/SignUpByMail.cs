@@ -13,6 +13,7 @@ namespace Portal.Shell.Seeds;
 /// </summary>
 internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders, TimeProvider time)
 {
+    private static readonly string[] Paths = ["/signup/confirm/", "/join/"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, bool> _read = new();
@@ -65,7 +66,9 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
             throw new InvalidOperationException($"A seeding command was refused: {error.Message}");
     }
 
-    private async Task<string> TokenAsync(string address, CancellationToken ct)
+    /// <summary>Waits for a mail to this address with a link to confirm or to join by.</summary>
+    /// <returns>The link's secret. Each is given once.</returns>
+    public async Task<string> TokenAsync(string address, CancellationToken ct)
     {
         var deadline = time.GetUtcNow() + Patience;
         while (time.GetUtcNow() < deadline)
@@ -77,7 +80,7 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
         }
 
-        throw new InvalidOperationException($"No confirmation arrived for {address} in {folders.Mail}. Seeding reads mails from there: leave Mail:Host empty.");
+        throw new InvalidOperationException($"No mail with a link arrived for {address} in {folders.Mail}. Seeding reads mails from there: leave Mail:Host empty.");
     }
 
     private async Task ReadNewMailsAsync(CancellationToken ct)
@@ -95,8 +98,12 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
 
     private static string? Link(string? text)
     {
-        const string path = "/signup/confirm/";
-        var at = text?.IndexOf(path, StringComparison.Ordinal) ?? -1;
-        return at < 0 ? null : new string([.. text!.AsSpan(at + path.Length).ToArray().TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
+        foreach (var path in Paths)
+        {
+            if (text?.IndexOf(path, StringComparison.Ordinal) is >= 0 and { } at)
+                return new string([.. text.AsSpan(at + path.Length).ToArray().TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
+        }
+
+        return null;
     }
 }

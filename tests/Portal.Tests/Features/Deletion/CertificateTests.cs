@@ -36,7 +36,7 @@ public sealed class CertificateTests(WorkingApp app) : IClassFixture<WorkingApp>
         Assert.Equal(["folder-storage", "sqlite-database"], of.Resources.Select(r => r.Kind));
         Assert.All(of.Resources, r => Assert.True(r.MadeAt < r.RemovedAt && r.RemovedAt <= r.VerifiedGoneAt && r.VerifiedGoneAt <= of.IssuedAt));
         Assert.True(of.Resources[1].Bytes > 0);
-        Assert.Equal((1, 4, 1), (of.Removed["memberships"], of.Removed["roles"], of.Removed["accounts"]));
+        Assert.Equal((1, 6, 1), (of.Removed["memberships"], of.Removed["roles"], of.Removed["accounts"]));
         Assert.Equal(of.IssuedAt.AddYears(10), of.Kept[0].Until);
         Assert.Matches("^DC-[0-9]{4}-[0-9A-F]{10}$", of.Number);
         Assert.DoesNotContain("@", view.File, StringComparison.Ordinal); // nothing about any person

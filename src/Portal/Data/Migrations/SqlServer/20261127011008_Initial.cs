@@ -353,7 +353,10 @@ namespace Portal.Data.Migrations.SqlServer
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
-                    Permissions = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false)
+                    Description = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    IsBuiltIn = table.Column<bool>(type: "bit", nullable: false),
+                    Permissions = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -538,13 +541,41 @@ namespace Portal.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "MemberInvitations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    NormalizedEmail = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    RoleId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    InvitedBy = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    SentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberInvitations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MemberInvitations_TenantRoles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "TenantRoles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Memberships",
                 columns: table => new
                 {
                     TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     PersonId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     RoleId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                    Since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    DeactivatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -599,6 +630,23 @@ namespace Portal.Data.Migrations.SqlServer
                 name: "IX_DeletionCertificates_TokenHash",
                 table: "DeletionCertificates",
                 column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_Hash",
+                table: "MemberInvitations",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_RoleId",
+                table: "MemberInvitations",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_TenantId_NormalizedEmail",
+                table: "MemberInvitations",
+                columns: new[] { "TenantId", "NormalizedEmail" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
@@ -812,6 +860,9 @@ namespace Portal.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "DeletionCertificates");
+
+            migrationBuilder.DropTable(
+                name: "MemberInvitations");
 
             migrationBuilder.DropTable(
                 name: "Memberships");

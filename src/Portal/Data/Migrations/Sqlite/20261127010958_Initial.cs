@@ -353,7 +353,10 @@ namespace Portal.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Permissions = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
+                    Description = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    IsBuiltIn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Permissions = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -538,13 +541,41 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "MemberInvitations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    RoleId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InvitedBy = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    SentAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberInvitations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MemberInvitations_TenantRoles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "TenantRoles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Memberships",
                 columns: table => new
                 {
                     TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
                     RoleId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeactivatedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -599,6 +630,23 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_DeletionCertificates_TokenHash",
                 table: "DeletionCertificates",
                 column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_Hash",
+                table: "MemberInvitations",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_RoleId",
+                table: "MemberInvitations",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_TenantId_NormalizedEmail",
+                table: "MemberInvitations",
+                columns: new[] { "TenantId", "NormalizedEmail" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
@@ -810,6 +858,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "DeletionCertificates");
+
+            migrationBuilder.DropTable(
+                name: "MemberInvitations");
 
             migrationBuilder.DropTable(
                 name: "Memberships");

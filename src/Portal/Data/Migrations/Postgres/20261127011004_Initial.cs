@@ -354,7 +354,10 @@ namespace Portal.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     TenantId = table.Column<Guid>(type: "uuid", nullable: false),
                     Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
-                    Permissions = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false)
+                    Description = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    IsBuiltIn = table.Column<bool>(type: "boolean", nullable: false),
+                    Permissions = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -539,13 +542,41 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MemberInvitations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    NormalizedEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    RoleId = table.Column<Guid>(type: "uuid", nullable: false),
+                    InvitedBy = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    SentAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberInvitations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MemberInvitations_TenantRoles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "TenantRoles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Memberships",
                 columns: table => new
                 {
                     TenantId = table.Column<Guid>(type: "uuid", nullable: false),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: false),
                     RoleId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    Since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DeactivatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -600,6 +631,23 @@ namespace Portal.Data.Migrations.Postgres
                 name: "IX_DeletionCertificates_TokenHash",
                 table: "DeletionCertificates",
                 column: "TokenHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_Hash",
+                table: "MemberInvitations",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_RoleId",
+                table: "MemberInvitations",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberInvitations_TenantId_NormalizedEmail",
+                table: "MemberInvitations",
+                columns: new[] { "TenantId", "NormalizedEmail" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Memberships_PersonId",
@@ -811,6 +859,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "DeletionCertificates");
+
+            migrationBuilder.DropTable(
+                name: "MemberInvitations");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
