@@ -2,12 +2,15 @@ using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Branding;
 using Portal.Features.Cells.Admin;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Certificates;
+using Portal.Features.FourEyes;
 using Portal.Features.Members;
 using Portal.Features.Roster;
 using Portal.Features.SignUp;
+using Portal.Features.Staff;
 using Portal.Features.Templates;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
@@ -35,7 +38,10 @@ internal static partial class Program
         builder.Services.AddAudit();
         builder.Services.AddAccess();
         builder.Services.AddMembers();
+        builder.Services.AddFourEyes();
+        builder.Services.AddStaff();
         builder.Services.AddRoster();
+        builder.Services.AddBranding();
         builder.Services.AddTemplates();
         builder.Services.AddSignUp();
         builder.Services.AddTenants();
@@ -55,6 +61,7 @@ internal static partial class Program
 
         app.MapShell();
         app.MapMembers();
+        app.MapBranding();
         app.MapSignUp();
         app.MapTenantsAdmin();
         app.MapAuditAdmin();

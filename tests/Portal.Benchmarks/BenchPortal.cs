@@ -94,7 +94,7 @@ internal sealed class BenchPortal : IAsyncDisposable
         await InDatabaseAsync(async db =>
         {
             db.Add(person);
-            db.Add(new StaffMember { PersonId = new PersonId(person.Id), Permissions = Enum.GetValues<StaffPermission>(), Since = now });
+            db.Add(new StaffMember { PersonId = new PersonId(person.Id), Role = StaffRole.Administrator, Since = now });
             await db.SaveChangesAsync();
         });
         return (person, Caller.Of(new PersonId(person.Id), person.Email!, "127.0.0.1"));

@@ -24,8 +24,12 @@ internal static class Measure
                 return await BurstBenchmark.RunAsync(rest);
             case ["verify", .. var rest]:
                 return await VerifyBenchmark.RunAsync(rest);
+            case ["gate", .. var rest]:
+                return await GateBenchmark.RunAsync(rest);
+            case ["sign-in", .. var rest]:
+                return await SignInBenchmark.RunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle or verify; --full for the whole size, --sqlite or --postgres for one database");
+                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle, verify, gate or sign-in; --full for the whole size, --sqlite or --postgres for one database");
                 return 2;
         }
     }

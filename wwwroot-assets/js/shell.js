@@ -17,6 +17,19 @@
     }
   });
 
+  // A time says on hover when that was where its reader is, besides in UTC: in the zone of their choice, else in the browser's.
+  document.addEventListener("mouseover", event => {
+    const time = event.target.closest?.("time[datetime]");
+    if (!time || !time.title || time.title.includes(" · ")) return;
+    try {
+      const own = { dateStyle: "medium", timeStyle: "short", timeZone: root.dataset.zone || undefined };
+      const zone = new Intl.DateTimeFormat(root.lang, own).resolvedOptions().timeZone;
+      if (zone !== "UTC") time.title = `${new Intl.DateTimeFormat(root.lang, own).format(new Date(time.dateTime))} ${zone.replaceAll("_", " ")} · ${time.title}`;
+    } catch {
+      // An old browser without that zone: UTC stands there already.
+    }
+  });
+
   // The connection. Blazor tries again by itself for a while; after that we ask on, slowly, until the server answers. A circuit that is gone
   // cannot come back: the page is loaded again at the same place.
   let asking = false;

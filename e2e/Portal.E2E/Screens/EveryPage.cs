@@ -16,6 +16,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
     [
         new("/", "start"),
         new("/pricing", "pricing"),
+        new("/pricing?members=30&storage.bytes=600&api.requests=7000000", "pricing-calculated"),
         new("/terms", "terms"),
         new("/signup?plan=team", "sign-up"),
         new("/signup/check-your-mail", "check-your-mail"),
@@ -23,11 +24,15 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/signup/progress/nothing", "progress-gone", 404),
         new("/signup/progress/nothing/password", "password-gone"),
         new("/signin", "sign-in"),
+        new("/signin/second", "sign-in-begin-anew"),
         new("/forgot-password", "forgot-password"),
         new("/reset-password", "reset-password"),
         new("/invitation/nothing", "invitation-over", 410),
+        new("/email/nothing", "email-over", 410),
         new("/join/nothing", "join-over", 410),
         new("/join/{eve@acme.example}", "join"),
+        new("/join-staff/nothing", "join-staff-over", 410),
+        new("/join-staff/{nora@portal.local}", "join-staff"),
         new("/first-administrator/nothing", "first-administrator-over", 410),
         new("/certificates/nothing", "certificate-gone", 410),
         new("/dev/mail", "mails"),
@@ -40,6 +45,12 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
     [
         new("/workspaces", "workspaces"),
         new("/account", "account"),
+        new("/account/devices", "devices"),
+        new("/account/delete", "account-delete"),
+        new("/account/two-step", "two-step"),
+        new("/account/two-step/app", "two-step-app"),
+        new("/account/passkeys", "passkeys"),
+        new("/prove?returnUrl=%2Faccount", "prove"),
         new("/t/acme", "tenant"),
         new("/t/acme/members", "members"),
         new("/t/acme/members/invite", "members-invite"),
@@ -47,7 +58,9 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/t/acme/roles", "roles"),
         new("/t/acme/roles/new", "role-new"),
         new("/t/acme/roles/{Lab lead}", "role"),
+        new("/t/acme/branding", "branding"),
         new("/t/acme/settings", "tenant-settings"),
+        new("/t/acme/sign-in", "tenant-sign-in"),
         new("/t/globex", "tenant-of-others", 404),
         new("/admin", "back-office-forbidden", 403),
     ];
@@ -67,6 +80,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/tenants/{Umbrella Analytics}", "tenant-details"),
         new("/admin/tenants/{Umbrella Analytics}/operations", "tenant-operations"),
         new("/admin/tenants/{Umbrella Analytics}/resources", "tenant-resources"),
+        new("/admin/tenants/{Tyrell Robotics}/people", "tenant-people"),
         new("/admin/tenants/{Umbrella Analytics}/audit", "tenant-audit"),
         new("/admin/tenants/{Umbrella Analytics}/danger", "tenant-danger"),
         new("/admin/tenants/{Tyrell Robotics}/danger", "tenant-danger-held"),
@@ -76,6 +90,12 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/operations", "operations"),
         new("/admin/operations/{Umbrella Analytics}", "operation"),
         new("/admin/operations/nothing", "operation-none", 404),
+        new("/admin/plans", "plans"),
+        new("/admin/plans/new", "plan-new"),
+        new("/admin/plans/business", "plan"),
+        new("/admin/plans/business/versions/1", "plan-version"),
+        new("/admin/plans/business/versions/2/edit", "plan-edit"),
+        new("/admin/plans/nothing", "plan-none", 404),
         new("/admin/templates", "templates"),
         new("/admin/templates/standard", "template"),
         new("/admin/templates/standard/edit", "template-edit"),
@@ -85,6 +105,13 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/cells/{eu-1}", "cell"),
         new("/admin/audit", "audit"),
         new("/admin/keys", "keys"),
+        new("/admin/sign-in", "staff-sign-in"),
+        new("/admin/staff", "staff"),
+        new("/admin/staff/invite", "staff-invite"),
+        new("/admin/staff/roles", "staff-roles"),
+        new("/admin/staff/{Oskar Operator}", "staff-member"),
+        new("/admin/staff/nothing", "staff-none", 404),
+        new("/admin/second-approvals", "second-approvals"),
     ];
 
     /// <summary>What has the focus, unless it or what it stands in shows so.</summary>
@@ -221,7 +248,8 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
             if (who == "visitor")
             {
                 var join = Mailbox.LinkIn(await Mails.WaitForAsync("eve@acme.example")).Segments[^1];
-                return (_, _) => join;
+                var staff = Mailbox.LinkIn(await Mails.WaitForAsync(DemoTenants.InvitedStaff)).Segments[^1];
+                return (path, _) => path.StartsWith("/join-staff/", StringComparison.Ordinal) ? staff : join;
             }
 
             if (who == "owner of one that is gone")
@@ -257,7 +285,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         private static async Task<Func<string, string, string>> ReadLinksAsync(Visitor visitor)
         {
             var ids = new Dictionary<(string Page, string Name), string>();
-            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1")])
+            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1"), ("staff", "Oskar Operator")])
                 ids[(list, row)] = await IdOfAsync(visitor, $"/admin/{list}", row);
 
             return (path, name) => ids[(path.Split('/')[2], name)];

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MimeKit;
+using Portal.Tests.Support;
 
 namespace Portal.E2E.Support;
 
@@ -28,7 +29,12 @@ public sealed partial class Mailbox(string folder)
     }
 
     /// <summary>Where the mail's button leads: in the plain text, the link that has a line of its own.</summary>
-    public static Uri LinkIn(MimeMessage mail) => new(Link().Match(mail.TextBody ?? "").Groups[1].Value);
+    public static Uri LinkIn(MimeMessage mail)
+    {
+        var link = new Uri(Link().Match(mail.TextBody ?? "").Groups[1].Value);
+        PlantedSecrets.PlantFrom(link);
+        return link;
+    }
 
     private IEnumerable<MimeMessage> All()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Portal.Tests.Support;
 
 namespace Portal.E2E.Support;
 
@@ -50,6 +51,7 @@ internal static partial class People
     /// <summary>Signs in at the sign-in page.</summary>
     public static async Task SignInAsync(this Visitor visitor, string email, string password = Password, string returnTo = "/workspaces")
     {
+        PlantedSecrets.Plant(password);
         await visitor.GoAsync("/signin?returnUrl=" + Uri.EscapeDataString(returnTo));
         await visitor.Page.FillAsync("#form-email", email);
         await visitor.Page.FillAsync("#form-password", password);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Portal.Tests.Support;
 
 namespace Portal.E2E.Support;
 
@@ -132,6 +133,7 @@ public sealed class PortalProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
+        PlantedSecrets.Keep(line);
         if (line is not null)
             _output.Enqueue(line);
     }

@@ -9,7 +9,7 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
     private OwnDatabase? _database;
     private PortalProcess? _program;
 
-    public Uri Address { get; } = PortalProcess.FreeAddress();
+    public virtual Uri Address { get; } = PortalProcess.FreeAddress();
 
     /// <summary>The program's data directory.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("portal-e2e-").FullName;
@@ -106,6 +106,9 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
         File.Move(file + ".new", file, overwrite: true);
     }
 
+    /// <summary>What a class of tests sets besides.</summary>
+    protected virtual IEnumerable<string> MoreSettings => [];
+
     private IEnumerable<string> Settings(string roles) =>
     [
         $"Portal:DataDirectory={Folder}",
@@ -116,5 +119,6 @@ public class PortalUnderTest(Browser browser) : IAsyncLifetime
         "RateLimits:SignIn=1000",
         "RateLimits:Tokens=1000",
         .. _database!.Settings,
+        .. MoreSettings,
     ];
 }

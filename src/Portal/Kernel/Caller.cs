@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Portal.Kernel;
 
 /// <summary>Who sends a message, and from where. What they may do is not in here: it is read from the database at every message.</summary>
@@ -7,6 +9,9 @@ namespace Portal.Kernel;
 /// <param name="IsSystem">True for the program itself (worker, verbs of the command line): passes the gate.</param>
 public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress, bool IsSystem)
 {
+    /// <summary>The browser that they are signed in with; null where the program itself acts for them. The gate lets nothing through once it is over.</summary>
+    public Session? Session { get; init; }
+
     /// <summary>What a caller who has not signed in is called. Stored; never rename.</summary>
     public const string AnonymousName = "anonymous";
 
@@ -19,6 +24,11 @@ public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress
     public static Caller Anonymous(string? remoteAddress) => new(null, AnonymousName, remoteAddress, false);
 
     public static Caller Of(PersonId person, string name, string? remoteAddress) => new(person, name, remoteAddress, false);
+
+    /// <summary>Whoever sits at a browser: of its principal.</summary>
+    public static Caller Of(ClaimsPrincipal user, string? remoteAddress) => Session.Of(user) is { } session
+        ? new(session.Person, user.Identity!.Name ?? session.Person.ToString(), remoteAddress, false) { Session = session }
+        : Anonymous(remoteAddress);
 
     public static Caller System(string part) => new(null, part, null, true);
 }

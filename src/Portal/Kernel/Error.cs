@@ -15,6 +15,12 @@ public enum ErrorKind
     /// <summary>The caller is known and lacks the permission.</summary>
     Forbidden,
 
+    /// <summary>The caller may, and must prove again who they are first.</summary>
+    Unproved,
+
+    /// <summary>The caller may, once they have a second factor: the tenant, or the provider of its staff, wants one.</summary>
+    FactorMissing,
+
     /// <summary>Something that this needs is away; trying again later may work.</summary>
     Unavailable,
 }
@@ -36,6 +42,10 @@ public sealed record Error(ErrorKind Kind, string Message, IReadOnlyList<FieldEr
     public static Error Conflict(string message) => new(ErrorKind.Conflict, message, []);
 
     public static Error Forbidden(string message) => new(ErrorKind.Forbidden, message, []);
+
+    public static Error Unproved(string message) => new(ErrorKind.Unproved, message, []);
+
+    public static Error FactorMissing(string message) => new(ErrorKind.FactorMissing, message, []);
 
     public static Error Unavailable(string message) => new(ErrorKind.Unavailable, message, []);
 }

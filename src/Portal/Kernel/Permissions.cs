@@ -1,22 +1,68 @@
 namespace Portal.Kernel;
 
-/// <summary>What staff may do in the back office. Stored as text; never rename.</summary>
+/// <summary>What staff may do in the back office: the whole list; <see cref="StaffRole"/>s are sets of these.</summary>
 public enum StaffPermission
 {
+    /// <summary>Come into the back office, and see tenants, operations, templates and cells.</summary>
     ViewBackOffice,
+
+    /// <summary>Approve and reject sign-ups.</summary>
     ApproveTenants,
+
+    /// <summary>Suspend tenants and let them go on.</summary>
     SuspendTenants,
+
+    /// <summary>Retry and cancel operations, and give databases new passwords.</summary>
     RunOperations,
+
+    /// <summary>Change what new tenants are made of.</summary>
     EditTemplates,
+
+    /// <summary>Add cells, and change how many tenants they take.</summary>
     EditCells,
+
+    /// <summary>Read who did what.</summary>
     ViewAudit,
+
+    /// <summary>Invite, change and remove staff, up to what one holds oneself, and say what is asked of them.</summary>
     ManageStaff,
+
+    /// <summary>Replace the installation's root key.</summary>
     ManageKeys,
+
+    /// <summary>Delete tenants, and bring back those that are pending deletion.</summary>
     DeleteTenants,
+
+    /// <summary>Place and end legal holds.</summary>
     HoldTenants,
 
-    /// <summary>Everything, also what later versions add. No message asks for it.</summary>
-    Administer,
+    /// <summary>See who works in the back office and with which role.</summary>
+    ViewStaff,
+
+    /// <summary>See who belongs to a tenant, end their sessions, and take a lost second factor away.</summary>
+    HelpPeople,
+
+    /// <summary>Draft, publish and retire plans: what tenants can buy, and for how much.</summary>
+    EditPlans,
+}
+
+/// <summary>What somebody is in the back office. What each may do stands in <c>StaffRoles</c>. Stored as text; never rename.</summary>
+public enum StaffRole
+{
+    /// <summary>Everything, also what later versions add.</summary>
+    Administrator,
+
+    /// <summary>Runs the tenants: approves, suspends, retries, undoes, deletes.</summary>
+    Operator,
+
+    /// <summary>Looks after who pays: suspends those who do not, and lets them go on.</summary>
+    Billing,
+
+    /// <summary>Answers questions: sees tenants and what was done to them, and helps people back into their accounts.</summary>
+    Support,
+
+    /// <summary>Sees everything that can be checked, staff and their rights too; changes nothing.</summary>
+    Auditor,
 }
 
 /// <summary>What a member may do in a tenant: the whole list; roles are sets of these. Stored as text; never rename.</summary>
@@ -30,6 +76,9 @@ public enum TenantPermission
 
     /// <summary>Change the tenant's name, language and time zone.</summary>
     EditSettings,
+
+    /// <summary>Change how the tenant looks: logo, colours, product name, sign-in page and mails.</summary>
+    EditBranding,
 
     /// <summary>Invite, change and remove members, up to what one holds oneself.</summary>
     ManageMembers,
@@ -49,7 +98,11 @@ public enum TenantPermission
 
 /// <summary>Every message says who may send it: exactly one attribute of this kind, or a test fails.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public abstract class AccessAttribute : Attribute;
+public abstract class AccessAttribute : Attribute
+{
+    /// <summary>True for what is dangerous: whoever sits at the browser must have proved within the last quarter of an hour who they are.</summary>
+    public bool NeedsFreshProof { get; init; }
+}
 
 /// <summary>Needs a permission: a staff one, or a tenant one together with <see cref="IConcernsTenant"/>.</summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -106,6 +159,9 @@ public interface IAuditTrail
 
     /// <summary>Says which tenant the running command is about, where the command itself does not carry the tenant's id.</summary>
     void About(TenantId tenant);
+
+    /// <summary>Says that nothing has happened yet: the running command waits for another's approval.</summary>
+    void Waits();
 
     /// <summary>Saves the row where the handler had nothing to save itself, or notes a refusal on its own.</summary>
     Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct);

@@ -18,7 +18,7 @@ internal static class UnstorableText
 
     private static bool IsIn(object? value, int depth) => value switch
     {
-        null => false,
+        null or byte[] => false,
         string text => text.Contains('\0', StringComparison.Ordinal) || HasHalfAPair(text),
         IEnumerable many => many.Cast<object?>().Any(one => IsIn(one, depth)),
         _ when depth < 3 && value.GetType() is { IsClass: true } type && type.Assembly == typeof(UnstorableText).Assembly =>

@@ -72,7 +72,9 @@ public static class ProvisioningDefaults
         Roles =
         [
             Role("Owner", [.. Enum.GetValues<TenantPermission>()]),
-            Role("Admin", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.EditSettings, TenantPermission.ManageMembers, TenantPermission.ManageRoles, TenantPermission.ViewAudit),
+            Role(
+                "Admin", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.EditSettings, TenantPermission.EditBranding, TenantPermission.ManageMembers,
+                TenantPermission.ManageRoles, TenantPermission.ViewAudit),
             Role("Billing", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.ManageBilling),
             Role("Support", TenantPermission.ViewTenant, TenantPermission.ViewMembers, TenantPermission.ViewAudit),
             Role("Member", TenantPermission.ViewTenant, TenantPermission.ViewMembers),

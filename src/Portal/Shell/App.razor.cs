@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
-using Portal.Shell.Layouts;
+using Portal.Kernel;
 using Portal.Shell.Web;
 
 namespace Portal.Shell;
@@ -19,6 +19,8 @@ public sealed partial class App(AssetFiles files)
     private IComponentRenderMode? Mode => IsLive ? RenderMode.InteractiveServer : null;
 
     private string Nonce => SecurityHeaders.NonceOf(HttpContext);
+
+    private string? Zone => Preferences.ZoneOf(HttpContext.Request);
 
     private ThemeChoice Theme => Preferences.ThemeOf(HttpContext.Request);
 }

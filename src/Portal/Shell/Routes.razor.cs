@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Kernel;
 using Portal.Shell.Circuits;
 using Portal.Shell.Layouts;
 

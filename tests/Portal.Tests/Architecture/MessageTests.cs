@@ -22,8 +22,8 @@ public sealed partial class MessageTests
     private static readonly HashSet<string> Verbs =
     [
         .. """
-           Add Approve Cancel Change Check Confirm Convert Count Create Deactivate Delete Edit Export Forgot Get Invite Join Leave List Open Place Preview Reactivate Reject Release
-           Remove Request Resend Reset Restore Resume Retry Revoke Rotate Save Set Show Sign Suspend Transfer Who
+           Add Approve Ask Cancel Change Check Confirm Convert Count Create Deactivate Decline Delete Draft Edit End Export Forgot Get Invite Join Leave List Offer Open Place Preview Prove Publish Reactivate Refuse Reject Release
+           Remove Rename Request Resend Reset Restore Resume Retire Retry Revoke Rotate Save Set Show Sign Suspend Transfer Who Withdraw
            """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 

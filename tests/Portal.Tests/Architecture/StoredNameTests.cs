@@ -9,18 +9,23 @@ public sealed class StoredNameTests
 {
     private static readonly Dictionary<string, string> Stored = new()
     {
+        ["Aggregation"] = "Sum Max Average",
         ["AttemptOutcome"] = "Done Again Failed",
         ["DatabaseEngine"] = "Sqlite Postgres SqlServer",
         ["Isolation"] = "SharedDatabase OwnDatabase OwnDatabaseInChosenCell",
         ["MailState"] = "Pending Delivered Dead",
         ["OperationKind"] = "Provision Suspend Resume RotatePassword RotateRootKey Freeze Restore Delete",
         ["OperationStatus"] = "Queued Running Waiting Failed Undoing Succeeded Cancelled",
+        ["PlanStatus"] = "Draft Published Retired",
         ["ResourceState"] = "Present Removed",
-        ["StaffPermission"] = "ViewBackOffice ApproveTenants SuspendTenants RunOperations EditTemplates EditCells ViewAudit ManageStaff ManageKeys DeleteTenants HoldTenants Administer",
+        ["StaffRole"] = "Administrator Operator Billing Support Auditor",
+        ["GuardedChange"] = "DeleteTenant DeleteTenantNow InviteStaff ChangeStaffRole RemoveStaff StopForDeletion StopForStaff",
+        ["ApprovalState"] = "Waiting Approved Declined Withdrawn",
         ["StepDirection"] = "Do Undo",
         ["SuspensionReason"] = "PaymentOverdue PolicyViolation Security StaffRequest TenantRequest",
-        ["TenantPermission"] = "ViewTenant ViewMembers EditSettings ManageMembers ManageRoles ManageBilling ViewAudit OwnTenant",
+        ["TenantPermission"] = "ViewTenant ViewMembers EditSettings EditBranding ManageMembers ManageRoles ManageBilling ViewAudit OwnTenant",
         ["TenantStatus"] = "AwaitingApproval Rejected Provisioning ProvisioningFailed Active Suspended PendingDeletion Deleting Deleted",
+        ["ThemeChoice"] = "System Light Dark",
         ["TokenPurpose"] = "Invitation FirstAdministrator",
     };
 
@@ -41,6 +46,6 @@ public sealed class StoredNameTests
                       select Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
 
         // Permissions are stored as lists.
-        return columns.Where(t => t.IsEnum).Concat([typeof(StaffPermission), typeof(TenantPermission)]).Distinct().ToList();
+        return columns.Where(t => t.IsEnum).Concat([typeof(TenantPermission)]).Distinct().ToList();
     }
 }

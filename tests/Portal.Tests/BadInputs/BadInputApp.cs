@@ -17,7 +17,7 @@ public sealed class BadInputApp : PortalApp
         var http = await HttpAsync();
         await InDatabaseAsync(async db =>
         {
-            await PlanDefaults.EnsureAsync(db, CancellationToken.None);
+            await PlanDefaults.EnsureAsync(db, DateTimeOffset.UnixEpoch, CancellationToken.None);
             await ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None);
         });
         return http;

@@ -30,17 +30,17 @@ public sealed class DeletionInputTests(BadInputApp app) : IClassFixture<BadInput
     public async Task Nothing_leaves_by_a_wrong_name_or_for_no_readable_reason()
     {
         var (staff, owner, active, pending) = await ArrangeAsync();
-        ((IDispatcher By, ICommand Command) Sent, string Field)[] inputs =
+        ((IDispatcher By, IChange Command) Sent, string Field)[] inputs =
         [
-            .. NotTheName.Select(n => ((staff, (ICommand)new RequestDeletion(active, n, "Because.")), "TypedName")),
-            .. NotTheName.Select(n => ((staff, (ICommand)new DeleteTenantNow(pending, n)), "TypedName")),
-            .. NotTheName.Select(n => ((owner, (ICommand)new RequestMyDeletion(active, n, "")), "TypedName")),
-            .. Unreadable.Concat(["", " ", "\n", null!]).Select(r => ((staff, (ICommand)new RequestDeletion(active, Name, r)), "Reason")),
-            .. Unreadable.Append(null!).Select(r => ((owner, (ICommand)new RequestMyDeletion(active, Name, r)), "Reason")),
-            .. Unreadable.Concat(["", " ", "\n", null!]).Select(r => ((staff, (ICommand)new PlaceLegalHold(active, r)), "Reason")),
+            .. NotTheName.Select(n => ((staff, (IChange)new RequestDeletion(active, n, "Because.")), "TypedName")),
+            .. NotTheName.Select(n => ((staff, (IChange)new DeleteTenantNow(pending, n)), "TypedName")),
+            .. NotTheName.Select(n => ((owner, (IChange)new RequestMyDeletion(active, n, "")), "TypedName")),
+            .. Unreadable.Concat(["", " ", "\n", null!]).Select(r => ((staff, (IChange)new RequestDeletion(active, Name, r)), "Reason")),
+            .. Unreadable.Append(null!).Select(r => ((owner, (IChange)new RequestMyDeletion(active, Name, r)), "Reason")),
+            .. Unreadable.Concat(["", " ", "\n", null!]).Select(r => ((staff, (IChange)new PlaceLegalHold(active, r)), "Reason")),
         ];
 
-        await app.RefuseAllAsync(inputs, async input => FieldIsNamed((await input.Sent.By.SendAsync(input.Sent.Command)).Error, input.Field));
+        await app.RefuseAllAsync(inputs, async input => FieldIsNamed(await input.Sent.By.TryAsync(input.Sent.Command), input.Field));
     }
 
     [Fact]
@@ -64,16 +64,16 @@ public sealed class DeletionInputTests(BadInputApp app) : IClassFixture<BadInput
         foreach (var status in (TenantStatus[])[TenantStatus.AwaitingApproval, TenantStatus.Provisioning, TenantStatus.ProvisioningFailed, TenantStatus.Deleting, TenantStatus.Deleted, TenantStatus.Rejected])
             others.Add(await app.Given.ATenantAsync(status, change: t => t.Name = Name));
 
-        await app.RefuseAllAsync(others.SelectMany(All), async command => (await staff.SendAsync(command)).Error is { Kind: ErrorKind.Conflict } ? null : "no conflict");
+        await app.RefuseAllAsync(others.SelectMany(All), async command => await staff.TryAsync(command) is { Kind: ErrorKind.Conflict } ? null : "no conflict");
         await app.RefuseAllAsync(
-            (ICommand[])[new DeleteTenantNow(active, Name), new DeleteDueTenant(active), new DeleteDueTenant(pending), new RestoreTenant(active, "other-address"), new ReleaseLegalHold(active), new RotateTenantPassword(active), new RotateTenantPassword(pending), new RequestDeletion(pending, Name, "Again.")],
-            async command => (await staff.SendAsync(command)).Error is { Kind: ErrorKind.Conflict } ? null : "no conflict");
+            (IChange[])[new DeleteTenantNow(active, Name), new DeleteDueTenant(active), new DeleteDueTenant(pending), new RestoreTenant(active, "other-address"), new ReleaseLegalHold(active), new RotateTenantPassword(active), new RotateTenantPassword(pending), new RequestDeletion(pending, Name, "Again.")],
+            async command => await staff.TryAsync(command) is { Kind: ErrorKind.Conflict } ? null : "no conflict");
         await app.RefuseAllAsync(
-            (ICommand[])[new RestoreMyTenant(active, "other-address"), new RequestMyDeletion(pending, Name, "")],
-            async command => (await owner.SendAsync(command)).Error is { Kind: ErrorKind.Conflict or ErrorKind.NotFound } ? null : "accepted");
+            (IChange[])[new RestoreMyTenant(active, "other-address"), new RequestMyDeletion(pending, Name, "")],
+            async command => await owner.TryAsync(command) is { Kind: ErrorKind.Conflict or ErrorKind.NotFound } ? null : "accepted");
 
         TenantId[] unknown = [TenantId.New(), TenantId.Installation, TenantId.From(Guid.AllBitsSet)];
-        await app.RefuseAllAsync(unknown.SelectMany(All), async command => (await staff.SendAsync(command)).Error is { Kind: ErrorKind.NotFound } ? null : "found");
+        await app.RefuseAllAsync(unknown.SelectMany(All), async command => await staff.TryAsync(command) is { Kind: ErrorKind.NotFound } ? null : "found");
         await app.RefuseAllAsync(unknown, async id => (await staff.SendAsync(new PreviewDeletion(id))).Error is { Kind: ErrorKind.NotFound } ? null : "found");
         await app.RefuseAllAsync([.. unknown, .. others, active, pending], async id => (await staff.SendAsync(new GetCertificate(id))).Error is { Kind: ErrorKind.NotFound } ? null : "found");
         await app.RefuseAllAsync(unknown, async id => (await staff.SendAsync(new RetryOperation(OperationId.From(id.Value)))).Error is { Kind: ErrorKind.NotFound } ? null : "found");
@@ -94,7 +94,7 @@ public sealed class DeletionInputTests(BadInputApp app) : IClassFixture<BadInput
                 async id => (await me.SendAsync(new GetCertificate(id))).Error,
                 async id => (await me.SendAsync(new RequestMyDeletion(id, Name, ""))).Error,
                 async id => (await me.SendAsync(new RestoreMyTenant(id, "mine-now"))).Error,
-                .. All(default).Select(command => (Func<TenantId, Task<Error?>>)(async id => (await me.SendAsync(All(id).Single(c => c.GetType() == command.GetType()))).Error)),
+                .. All(default).Select(command => (Func<TenantId, Task<Error?>>)(async id => await me.TryAsync(All(id).Single(c => c.GetType() == command.GetType())))),
             ],
             async ask =>
             {
@@ -142,7 +142,7 @@ public sealed class DeletionInputTests(BadInputApp app) : IClassFixture<BadInput
         new JsonObject { ["certificate"] = new JsonObject(), ["payload"] = "e30", ["protected"] = header, ["signature"] = signature }.ToJsonString();
 
     /// <summary>What staff may send about a tenant, each well-formed.</summary>
-    private static IEnumerable<ICommand> All(TenantId id) =>
+    private static IEnumerable<IChange> All(TenantId id) =>
     [
         new RequestDeletion(id, Name, "Because."), new DeleteTenantNow(id, Name), new DeleteDueTenant(id), new PlaceLegalHold(id, "Because."), new ReleaseLegalHold(id), new RestoreTenant(id, "other-address"), new RotateTenantPassword(id),
     ];

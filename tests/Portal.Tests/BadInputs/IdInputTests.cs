@@ -74,7 +74,7 @@ public sealed class IdInputTests(BadInputApp app) : IClassFixture<BadInputApp>
         var (person, email) = await app.AnAccountAsync();
         await app.InDatabaseAsync(async db =>
         {
-            db.Add(new Portal.Features.Members.StaffMember { PersonId = person, Permissions = Enum.GetValues<StaffPermission>(), Since = app.Clock.GetUtcNow() });
+            db.Add(new Portal.Features.Members.StaffMember { PersonId = person, Role = StaffRole.Administrator, Since = app.Clock.GetUtcNow() });
             await db.SaveChangesAsync();
         });
         var answer = await http.FillInAsync("/signin", "signin", ("Form.Email", email), ("Form.Password", Accounts.Password));

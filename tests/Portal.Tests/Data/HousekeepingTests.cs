@@ -22,7 +22,7 @@ public sealed class HousekeepingTests(PortalApp app) : IClassFixture<PortalApp>
                 db.Add(new OutgoingMail { Id = Guid.CreateVersion7(), To = name, State = MailState.Delivered, CreatedAt = now, NextAttemptAt = now - OldMails.KeptFor - past });
                 db.Add(new OutgoingMail { Id = Guid.CreateVersion7(), To = name + " but waiting", State = MailState.Pending, CreatedAt = now, NextAttemptAt = now.AddDays(isOld ? 100 : 200) });
                 db.Add(new OneTimeToken { Id = Guid.CreateVersion7(), Hash = name, ExpiresAt = now - SpentTokens.KeptFor - past });
-                db.Add(new SignInSession { Id = SessionId.New(), PersonId = person.Value, StartedAt = now, EndsAt = now - past });
+                db.Add(new SignInSession { Id = SessionId.New(), PersonId = person.Value, StartedAt = now, EndsAt = now - past, LastSeenAt = now });
                 db.Add(new SignUpRequest { Id = Guid.CreateVersion7(), Organisation = name, Email = name, NormalizedEmail = name, Slug = name, PlanId = Guid.CreateVersion7(), ConfirmBy = now - past });
             }
 

@@ -70,6 +70,16 @@ public sealed class DiskFullTests : IAsyncLifetime
         var tenant = await app.Given.AnActiveTenantAsync();
         var owner = app.As(await app.CallerOfAsync(Callers.OwnerOf(tenant)));
         Assert.Equal("Healthy", await http.GetStringAsync("/health/ready"));
+
+        // As the program's own pool does, which is off here: whoever opens a database that nobody else has open needs room for its index in memory.
+        await using var pooled = new SqliteConnection($"Data Source={Path.Combine(_disk, "portal.db")};Pooling=False");
+        await pooled.OpenAsync();
+        await using (var look = pooled.CreateCommand())
+        {
+            look.CommandText = "SELECT COUNT(*) FROM \"Tenants\"";
+            await look.ExecuteScalarAsync();
+        }
+
         Fill();
 
         var refused = await Record.ExceptionAsync(async () =>

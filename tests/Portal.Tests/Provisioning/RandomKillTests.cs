@@ -16,7 +16,7 @@ namespace Portal.Tests.Provisioning;
 [WithoutFaults("The program runs in a process of its own, where no faults are injected.")]
 public sealed class RandomKillTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     private readonly int _seed = Environment.GetEnvironmentVariable("PORTAL_TEST_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
     private readonly List<Failpoint> _failures = [];

@@ -12,7 +12,7 @@ namespace Portal.Tests.Provisioning;
 public sealed class RootKeyKillTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
 {
     private const int Tenants = 10_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     [Fact]
     public async Task Killed_between_batches_and_around_every_step_one_new_key_is_added_and_everything_opens()

@@ -16,7 +16,7 @@ namespace Portal.Tests.Provisioning;
 [Collection(nameof(Alone))]
 public sealed class TakeoverTests(KillTests.IdleApp app) : IClassFixture<KillTests.IdleApp>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>From the moment a worker is gone to the end of what it was at: some ten seconds until it is missed, and the rest of the steps.</summary>
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(20);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.Access;
 using Portal.Features.Members;
 using Portal.Kernel;
 
@@ -9,9 +10,9 @@ namespace Portal.Tests.Support;
 /// <param name="Email">The account's address.</param>
 /// <param name="Tenant">The tenant that they are a member of, if any.</param>
 /// <param name="TenantPermissions">What they may do there.</param>
-/// <param name="StaffPermissions">What they may do in the back office; null: not staff.</param>
+/// <param name="StaffRole">What they are in the back office; null: not staff.</param>
 public sealed record TestPerson(
-    string Email, TenantId? Tenant, IReadOnlyList<TenantPermission> TenantPermissions, IReadOnlyList<StaffPermission>? StaffPermissions);
+    string Email, TenantId? Tenant, IReadOnlyList<TenantPermission> TenantPermissions, StaffRole? StaffRole);
 
 /// <summary>The people of the tests.</summary>
 public static class Callers
@@ -21,14 +22,16 @@ public static class Callers
     public static Caller System { get; } = Caller.System("test");
 
     /// <summary>Staff with every permission.</summary>
-    public static TestPerson Administrator { get; } = Staff(Enum.GetValues<StaffPermission>());
+    public static TestPerson Administrator { get; } = Staff(StaffRole.Administrator);
 
     /// <summary>A signed-in person who belongs to nothing.</summary>
     public static TestPerson Stranger { get; } = new("stranger@people.example", null, [], null);
 
-    /// <summary>Staff with these permissions only.</summary>
-    public static TestPerson Staff(params StaffPermission[] permissions) =>
-        new($"staff-{string.Join('-', permissions.Select(p => (int)p))}@provider.example", null, [], permissions);
+    /// <summary>Staff with the role that may change least of those that may do all of this; another person for each list.</summary>
+    public static TestPerson Staff(params StaffPermission[] permissions) => Staff(
+        Enum.GetValues<StaffRole>().Where(r => permissions.All(p => r.Allows(p))).MinBy(r => r.Permissions().Count(p => !p.ToString().StartsWith("View", StringComparison.Ordinal))), string.Join('-', permissions.Select(p => (int)p)));
+
+    public static TestPerson Staff(StaffRole role, string name = "only") => new($"{role}-{name}@provider.example".ToLowerInvariant(), null, [], role);
 
     /// <summary>A member of a tenant with every permission there.</summary>
     public static TestPerson OwnerOf(TenantId tenant) => new($"owner@{tenant}.example", tenant, Enum.GetValues<TenantPermission>(), null);
@@ -55,8 +58,8 @@ public static class Callers
                 CreatedAt = now,
             };
             db.People.Add(found);
-            if (person.StaffPermissions is { } staff)
-                db.Staff.Add(new StaffMember { PersonId = new(found.Id), Permissions = staff, Since = now });
+            if (person.StaffRole is { } staff)
+                db.Staff.Add(new StaffMember { PersonId = new(found.Id), Role = staff, Since = now });
 
             if (person.Tenant is { } tenant)
             {

@@ -14,7 +14,10 @@ internal sealed class CookieKeeper(HttpMessageHandler inner) : DelegatingHandler
 
         var response = await base.SendAsync(request, cancellationToken);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+        {
             _cookies.SetCookies(request.RequestUri!, cookie);
+            PlantedSecrets.Plant(cookie.Split(';')[0].Split('=', 2)[1]);
+        }
 
         return response;
     }

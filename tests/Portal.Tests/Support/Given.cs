@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
+using Portal.Features.Usage;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -61,10 +62,17 @@ public sealed class Given(PortalApp app)
 
     private static async Task<Guid> FindOrMakePlanAsync(PortalDb db)
     {
-        if (await db.Plans.OrderBy(p => p.Position).FirstOrDefaultAsync(p => p.IsOffered) is { } plan)
+        if (await db.Plans.OrderBy(p => p.Position).FirstOrDefaultAsync(p => p.Status == PlanStatus.Published && p.IsPublic) is { } plan)
             return plan.Id;
 
-        plan = new Plan { Id = Guid.CreateVersion7(), Code = "test", Number = 1, Name = "Test", PriceMinor = 0, MemberLimit = 3, StorageBytes = 1_000_000_000 };
+        plan = new Plan
+        {
+            Id = Guid.CreateVersion7(),
+            Code = "test",
+            Number = 1,
+            Name = "Test",
+            Terms = new() { Entitlements = [new(Meter.Members, 3, QuotaKind.Hard), new(Meter.Storage, 1, QuotaKind.Soft)] },
+        };
         db.Plans.Add(plan);
         await db.SaveChangesAsync();
         return plan.Id;

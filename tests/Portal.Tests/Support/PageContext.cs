@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
+using Portal.Features.Branding;
 using Portal.Features.Members;
+using Portal.Features.Plans;
+using Portal.Features.Usage;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Shell.Components;
@@ -16,6 +19,9 @@ namespace Portal.Tests.Support;
 public abstract class PageContext : BunitContext
 {
     private readonly Answering _answering = new();
+    private readonly CascadingValueSource<Me> _me = new(Everything, isFixed: false);
+
+    private static Me Everything { get; } = new(PersonId.New(), "ada@example.com", null, null, Enum.GetValues<StaffPermission>(), []);
 
     protected PageContext()
     {
@@ -28,9 +34,13 @@ public abstract class PageContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Feedback>();
         Services.AddScoped<LiveRights>();
+        Services.AddScoped<PageLook>();
+        Services.AddScoped<MeterText>();
+        Services.AddScoped<PriceText>();
         Services.AddSingleton<IDispatcher>(_answering);
         Services.AddSingleton<IOperationFeed>(Feed);
         Services.AddSingleton(new PortalOptions());
+        Services.AddCascadingValue(_ => _me);
         Services.AddCascadingValue(_ => new Surroundings(ThemeChoice.System, true));
         this.AddAuthorization().SetAuthorized("ada@example.com");
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -47,8 +57,12 @@ public abstract class PageContext : BunitContext
         _answering.Answers[typeof(TMessage)] = message => with((TMessage)message);
 
     /// <summary>The signed-in person is staff with these permissions.</summary>
-    protected void SignedInAs(params StaffPermission[] permissions) =>
-        Answer<WhoAmI, Result<Me>>(_ => new Me(PersonId.New(), "ada@example.com", null, null, permissions, []));
+    protected void SignedInAs(params StaffPermission[] permissions)
+    {
+        var me = Everything with { Staff = permissions };
+        _me.NotifyChangedAsync(me).GetAwaiter().GetResult();
+        Answer<WhoAmI, Result<Me>>(_ => me);
+    }
 
     /// <summary>The feed, moved by hand.</summary>
     protected sealed class HandFeed : IOperationFeed

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,12 @@ public class PortalApp : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync(Folder);
         await BuildAsync();
+        if (!Faults.AreWanted)
+            return;
+
+        // The program makes its key for mails and tokens when it starts, where nothing has begun yet; a test that never starts it would make it amid faults.
+        using var spared = Faults.Spare();
+        Services.GetDataProtector("first").Protect("");
     }
 
     /// <summary>Sends messages as this caller, each through the whole pipeline in a scope of its own.</summary>
@@ -79,6 +86,9 @@ public class PortalApp : IAsyncLifetime
         Program.MapParts(App);
         await App.StartAsync();
     }
+
+    /// <summary>The web server, in memory; started.</summary>
+    public TestServer WebServer => App.GetTestServer();
 
     /// <summary>A browser without scripts: keeps cookies, does not follow redirects.</summary>
     public async Task<HttpClient> HttpAsync()
@@ -148,6 +158,7 @@ public class PortalApp : IAsyncLifetime
         });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
+        PlantedSecrets.Listen(builder.Logging);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         Program.AddParts(builder, builder.AddPortalConfiguration());
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000); // as strong as a test needs

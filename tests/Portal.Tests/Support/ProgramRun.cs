@@ -101,6 +101,7 @@ public sealed class ProgramRun : IDisposable
 
     private void Keep(string? line)
     {
+        PlantedSecrets.Keep(line);
         if (line is not null)
             _output.Enqueue(line);
     }

@@ -34,7 +34,7 @@ internal static class RootKeyFile
     {
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}";
-        Write(unfinished, NewKey());
+        Write(unfinished, NewKey() + "\n"); // whoever adds a line begins one
         try
         {
             File.Move(unfinished, path, overwrite: false);

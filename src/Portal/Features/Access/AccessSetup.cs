@@ -9,7 +9,9 @@ internal static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddLocalization();
+        services.AddSingleton<GateQueries>();
         services.AddScoped<IGate, Gate>();
+        services.AddScoped<CallerRights>();
         services.AddSingleton<IStandingCheck, StandingCheck>();
         services.AddSingleton(s => s.GetRequiredService<IConfiguration>().GetSection(RateLimits.Section).Get<RateLimits>() ?? new RateLimits());
         services.AddSingleton<PerAddressLimit>();

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Members;
@@ -11,7 +10,7 @@ namespace Portal.Features.Access;
 /// The wall in front of every handler. It believes nothing that a browser or a circuit kept: account, role and the tenant's status are read for each
 /// message, in one query, so that what was taken away is gone with the next click.
 /// </summary>
-internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<AccessText> text) : IGate
+internal sealed class Gate(PortalDb db, GateQueries queries, SessionLimits sessions, TimeProvider time, IStringLocalizer<AccessText> text) : IGate
 {
     public Task<Error?> CheckAsync(AccessAttribute access, object message, CallerContext context, CancellationToken ct)
     {
@@ -28,55 +27,42 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
         {
             AnonymousAttribute => Task.FromResult<Error?>(null),
             _ when context.Caller.Person is null => Refuse("signInFirst"),
-            SignedInAttribute => CheckPersonAsync(context.Caller.Person.Value, ct),
-            RequiresAttribute { Staff: { } permission } => CheckStaffAsync(permission, context.Caller.Person.Value, ct),
+            SignedInAttribute => CheckPersonAsync(access, context.Caller, context.Caller.Person.Value, ct),
+            RequiresAttribute { Staff: { } permission } => CheckStaffAsync(access, permission, context.Caller, context.Caller.Person.Value, ct),
             RequiresAttribute { Tenant: not null } requires => CheckMemberAsync(requires, message, context, context.Caller.Person.Value, ct),
             _ => throw new InvalidOperationException($"The gate does not know {access.GetType().Name}."),
         };
     }
 
-    private async Task<Error?> CheckPersonAsync(PersonId person, CancellationToken ct)
+    private async Task<Error?> CheckPersonAsync(AccessAttribute access, Caller caller, PersonId person, CancellationToken ct)
     {
-        var found = await db.People.AsNoTracking().Where(p => p.Id == person.Value).Select(p => new { p.LockoutEnd }).SingleOrDefaultAsync(ct);
-        return found is null || Person.IsLocked(found.LockoutEnd, time.GetUtcNow()) ? Error.Forbidden(text["accountClosed"]) : null;
+        var found = await queries.AskAsync(db, About(caller, person), ct);
+        return CheckSession(caller, found) ?? CheckProof(access, caller, found!);
     }
 
-    private async Task<Error?> CheckStaffAsync(StaffPermission permission, PersonId person, CancellationToken ct)
+    private async Task<Error?> CheckStaffAsync(AccessAttribute access, StaffPermission permission, Caller caller, PersonId person, CancellationToken ct)
     {
-        var found = await db.People.AsNoTracking()
-            .Where(p => p.Id == person.Value)
-            .Select(p => new { p.LockoutEnd, Permissions = db.Set<StaffMember>().Where(s => s.PersonId == person).Select(s => s.Permissions).FirstOrDefault() })
-            .SingleOrDefaultAsync(ct);
+        var found = await queries.AskOfStaffAsync(db, About(caller, person), ct);
+        if (CheckSession(caller, found) is { } over)
+            return over;
 
-        if (found is null || Person.IsLocked(found.LockoutEnd, time.GetUtcNow()))
-            return Error.Forbidden(text["accountClosed"]);
-
-        if (found.Permissions is null)
+        if (found!.Role is not { } role)
             return Error.Forbidden(text["staffOnly"]);
 
-        return found.Permissions.Effective().Contains(permission) ? null : Error.Forbidden(text["staffPermissionMissing"]);
+        if (!role.Allows(permission))
+            return Error.Forbidden(text["staffPermissionMissing"]);
+
+        return found.LacksFactor ? Error.FactorMissing(text["staffNeedFactor"]) : CheckProof(access, caller, found);
     }
 
     private async Task<Error?> CheckMemberAsync(RequiresAttribute requires, object message, CallerContext context, PersonId person, CancellationToken ct)
     {
         var tenant = ((IConcernsTenant)message).Tenant;
+        var found = await queries.AskOfMemberAsync(db, About(context.Caller, person), tenant, ct);
+        if (CheckSession(context.Caller, found) is { } over)
+            return over;
 
-        // No tenant is open yet: whether this one may be is the question. Both conditions stand in the query itself.
-        var found = await db.People.AcrossTenants().AsNoTracking()
-            .Where(p => p.Id == person.Value)
-            .Select(p => new
-            {
-                p.LockoutEnd,
-                Status = db.Set<Tenant>().Where(t => t.Id == tenant).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
-                Permissions = db.Set<Membership>().Where(m => m.TenantId == tenant && m.PersonId == person && m.DeactivatedAt == null)
-                    .Join(db.Set<TenantRole>(), m => m.RoleId, r => r.Id, (m, r) => r.Permissions).FirstOrDefault(),
-            })
-            .SingleOrDefaultAsync(ct);
-
-        if (found is null || Person.IsLocked(found.LockoutEnd, time.GetUtcNow()))
-            return Error.Forbidden(text["accountClosed"]);
-
-        if (found.Permissions is null || found.Status is null || !IsVisible(found.Status.Value, requires, found.Permissions))
+        if (found!.Permissions is null || found.Status is null || !IsVisible(found.Status.Value, requires, found.Permissions))
             return Error.NotFound(text["noSuchTenant"]);
 
         var permissions = found.Permissions.Effective();
@@ -97,9 +83,33 @@ internal sealed class Gate(PortalDb db, TimeProvider time, IStringLocalizer<Acce
         if (!permissions.Contains(requires.Tenant!.Value))
             return Error.Forbidden(text["permissionMissing"]);
 
+        if (found.LacksFactor)
+            return Error.FactorMissing(text["memberNeedsFactor"]);
+
+        if (CheckProof(requires, context.Caller, found) is { } unproved)
+            return unproved;
+
         context.Tenant = tenant;
         return null;
     }
+
+    private GateQuestion About(Caller caller, PersonId person)
+    {
+        var now = time.GetUtcNow();
+        return new GateQuestion(person, caller.Session?.Id, now, now - sessions.Idle);
+    }
+
+    private Error? CheckSession(Caller caller, Standing? found)
+    {
+        if (found is null || Person.IsLocked(found.LockoutEnd, time.GetUtcNow()))
+            return Error.Forbidden(text["accountClosed"]);
+
+        return caller.Session is { } session && (found.ProvedAt is null || found.Stamp != session.Stamp) ? Error.Forbidden(text["sessionOver"]) : null;
+    }
+
+    /// <summary>Last of all, so that nobody is asked who they are for what they may not do anyway.</summary>
+    private Error? CheckProof(AccessAttribute access, Caller caller, Standing found) =>
+        access.NeedsFreshProof && caller.Session is not null && found.ProvedAt < time.GetUtcNow() - sessions.FreshProof ? Error.Unproved(text["proveAgain"]) : null;
 
     // One that is to be deleted is there for nobody but those who may bring it back, and for them in nothing else.
     private static bool IsVisible(TenantStatus status, RequiresAttribute requires, IReadOnlyList<TenantPermission> permissions) =>

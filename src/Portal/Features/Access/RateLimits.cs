@@ -21,6 +21,9 @@ public sealed class RateLimits
 
     public const string TokensPolicy = "tokens";
 
+    /// <summary>Challenges for passkeys: every look at the sign-in page takes one.</summary>
+    public const string PasskeysPolicy = "passkeys";
+
     /// <summary>Sign-ins a minute. (An account pauses after five wrong passwords, whatever the client.)</summary>
     public int SignIn { get; set; } = 20;
 
@@ -61,7 +64,7 @@ public sealed class RateLimits
 
             return ValueTask.CompletedTask;
         };
-        foreach (var (policy, posts) in (ReadOnlySpan<(string, int)>)[(SignInPolicy, SignIn), (SignUpPolicy, SignUp), (ForgotPasswordPolicy, ForgotPassword), (TokensPolicy, Tokens)])
+        foreach (var (policy, posts) in (ReadOnlySpan<(string, int)>)[(SignInPolicy, SignIn), (PasskeysPolicy, SignIn * 10), (SignUpPolicy, SignUp), (ForgotPasswordPolicy, ForgotPassword), (TokensPolicy, Tokens)])
             limiter.AddPolicy(policy, http => PerMinute(http, posts));
     }
 

@@ -2,23 +2,32 @@ using Portal.Kernel;
 
 namespace Portal.Features.Access;
 
-/// <summary>The sets of permissions that staff are usually given.</summary>
+/// <summary>What each role of staff may do: closed sets, in code, so that what a version adds is thought about once and holds for everybody at once.</summary>
 public static class StaffRoles
 {
-    /// <summary>Sees everything, changes nothing.</summary>
-    public static IReadOnlyList<StaffPermission> Support { get; } = [StaffPermission.ViewBackOffice, StaffPermission.ViewAudit];
+    private static readonly StaffPermission[] Look = [StaffPermission.ViewBackOffice];
 
-    /// <summary>Runs the tenants: approves, suspends, retries, undoes, deletes.</summary>
-    public static IReadOnlyList<StaffPermission> Operator { get; } =
-        [.. Support, StaffPermission.ApproveTenants, StaffPermission.SuspendTenants, StaffPermission.RunOperations, StaffPermission.DeleteTenants, StaffPermission.HoldTenants];
+    private static readonly Dictionary<StaffRole, IReadOnlyList<StaffPermission>> Sets = new()
+    {
+        [StaffRole.Administrator] = Enum.GetValues<StaffPermission>(),
+        [StaffRole.Operator] =
+        [
+            .. Look, StaffPermission.ViewAudit, StaffPermission.ApproveTenants, StaffPermission.SuspendTenants, StaffPermission.RunOperations, StaffPermission.DeleteTenants,
+            StaffPermission.HoldTenants, StaffPermission.HelpPeople,
+        ],
+        [StaffRole.Billing] = [.. Look, StaffPermission.SuspendTenants, StaffPermission.EditPlans],
+        [StaffRole.Support] = [.. Look, StaffPermission.ViewAudit, StaffPermission.HelpPeople],
+        [StaffRole.Auditor] = [.. Look, StaffPermission.ViewAudit, StaffPermission.ViewStaff],
+    };
 
-    /// <summary>Everything, also what later versions add.</summary>
-    public static IReadOnlyList<StaffPermission> Administrator { get; } = Enum.GetValues<StaffPermission>();
+    /// <summary>What somebody with this role may do; a role that this version does not know may nothing.</summary>
+    public static IReadOnlyList<StaffPermission> Permissions(this StaffRole role) => Sets.GetValueOrDefault(role) ?? [];
 
-    /// <summary>
-    /// What somebody may do with what was stored when they got it. Only who was made administrator may do what a later version has added: a list that
-    /// happened to be complete once is no wish for whatever comes.
-    /// </summary>
-    public static IReadOnlyList<StaffPermission> Effective(this IReadOnlyList<StaffPermission> permissions) =>
-        permissions.Contains(StaffPermission.Administer) ? Administrator : permissions;
+    public static bool Allows(this StaffRole role, StaffPermission permission) => role.Permissions().Contains(permission);
+
+    /// <summary>The roles that may do this.</summary>
+    public static IReadOnlyList<StaffRole> Allowing(StaffPermission permission) => [.. Sets.Keys.Where(r => r.Allows(permission))];
+
+    /// <summary>Nobody gives what they do not hold, and nobody touches those who hold more.</summary>
+    public static bool Covers(this IReadOnlyList<StaffPermission> mine, StaffRole role) => !role.Permissions().Except(mine).Any();
 }

@@ -26,6 +26,9 @@ public sealed class AuditEntry
     /// <summary>True when the gate refused it.</summary>
     public bool Refused { get; init; }
 
+    /// <summary>True when it was only asked for, and waits for another's approval, which has a row of its own.</summary>
+    public bool Waits { get; init; }
+
     public string? RemoteAddress { get; init; }
 
     public string? TraceId { get; init; }

@@ -25,6 +25,8 @@ internal sealed class AuditTrail(PortalDb db, TimeProvider time) : IAuditTrail
 
     public void About(TenantId tenant) => Running.Property(e => e.TenantId).CurrentValue = tenant == TenantId.Installation ? null : tenant;
 
+    public void Waits() => Running.Property(e => e.Waits).CurrentValue = true;
+
     public async Task EndAsync(object command, CallerContext context, Error? error, CancellationToken ct)
     {
         if (error is null)

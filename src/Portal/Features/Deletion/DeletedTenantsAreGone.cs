@@ -3,7 +3,9 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Data.Protection;
+using Portal.Features.Branding;
 using Portal.Features.Deletion.Certificates;
+using Portal.Features.FourEyes;
 using Portal.Features.Members;
 using Portal.Features.Roster;
 using Portal.Features.Tenants;
@@ -52,6 +54,9 @@ internal sealed class DeletedTenantsAreGone(PortalDb db, CertificateKeys keys) :
     [
         ("members", await db.Memberships.AcrossTenants().Select(m => m.TenantId).Distinct().ToListAsync(ct)),
         ("invitations", await db.MemberInvitations.AcrossTenants().Select(i => i.TenantId).Distinct().ToListAsync(ct)),
+        ("a look of its own", await db.BrandVersions.AcrossTenants().Select(v => v.TenantId).Distinct().ToListAsync(ct)),
+        ("pictures", await db.BrandPictures.AcrossTenants().Select(p => p.TenantId).Distinct().ToListAsync(ct)),
+        ("second approvals", await db.SecondApprovals.Where(a => a.TenantId != null).Select(a => a.TenantId!.Value).Distinct().ToListAsync(ct)),
         ("roles", await db.TenantRoles.AcrossTenants().Select(r => r.TenantId).Distinct().ToListAsync(ct)),
         ("links", await db.OneTimeTokens.Where(t => t.TenantId != null).Select(t => t.TenantId!.Value).Distinct().ToListAsync(ct)),
         ("secrets", (await db.Secrets.Where(s => s.Owner != Vault.Installation).Select(s => s.Owner).Distinct().ToListAsync(ct)).ConvertAll(TenantId.From)),

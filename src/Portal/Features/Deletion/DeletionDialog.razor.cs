@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Portal.Features.Deletion.Admin;
+using Portal.Features.FourEyes;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
@@ -46,18 +47,26 @@ public sealed partial class DeletionDialog(IDispatcher dispatcher) : IDisposable
             return;
 
         _running = true;
-        ICommand command = Mode switch
-        {
-            DeletionMode.Mine => new RequestMyDeletion(Id, _typed ?? "", _reason ?? ""),
-            DeletionMode.Now => new DeleteTenantNow(Id, _typed ?? ""),
-            _ => new RequestDeletion(Id, _typed ?? "", _reason ?? ""),
-        };
-        var result = await dispatcher.SendAsync(command);
+        var result = await AskAsync();
         _running = false;
         _errors = FieldErrors.Of(result);
         _refusal = result.Error is { Fields.Count: 0 } error ? error.Message : null;
         if (result.Succeeded)
-            Dialog.Close();
+            Dialog.Close(result.Value);
+    }
+
+    private async Task<Result<Decided>> AskAsync()
+    {
+        switch (Mode)
+        {
+            case DeletionMode.Now:
+                return await dispatcher.SendAsync(new DeleteTenantNow(Id, _typed ?? "", _reason ?? ""));
+            case DeletionMode.Staff:
+                return await dispatcher.SendAsync(new RequestDeletion(Id, _typed ?? "", _reason ?? ""));
+            default:
+                var mine = await dispatcher.SendAsync(new RequestMyDeletion(Id, _typed ?? "", _reason ?? ""));
+                return mine.Error is null ? Decided.Done : mine.Error;
+        }
     }
 }
 

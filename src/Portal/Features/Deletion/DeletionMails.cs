@@ -28,9 +28,7 @@ internal sealed class DeletionMails(Owners owners, IMail mail, PortalOptions por
     private void Write(Tenant tenant, Owner to, string key, string path, Func<object[]> values)
     {
         using var speaking = Speaking.In(to.Language);
-        var said = values();
-        var paragraphs = Enumerable.Range(1, 4).Select(i => text[$"mail.{key}.{i}", said]).Where(t => !t.ResourceNotFound).Select(t => t.Value);
-        mail.Queue(new MailMessage(to.Email, text[$"mail.{key}.subject", said], [.. paragraphs], new MailAction(text[$"mail.{key}.action"], portal.Link(path)), to.Language), tenant.Id);
+        mail.Queue(text.WriteMail(to.Email, key, portal.Link(path), values()), tenant.Id);
     }
 
     // In the tenant's own time, with its name: "25 November 2026, 11:45 (Europe/Berlin)".

@@ -23,6 +23,9 @@ public sealed record DeletionPlan(
     IReadOnlyList<KeptRecord> Kept, IReadOnlyList<string> InTheWay)
 {
     public const int MembersShown = 20;
+
+    /// <summary>Whether another of the staff must approve it first.</summary>
+    public bool NeedsSecond { get; init; }
 }
 
 /// <param name="Kind">A driver's kind, or <c>address</c> or <c>secrets</c>.</param>

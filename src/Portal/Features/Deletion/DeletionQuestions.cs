@@ -1,23 +1,25 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Features.Deletion.Admin;
+using Portal.Features.FourEyes;
 using Portal.Kernel;
 using Portal.Shell.Components;
 
 namespace Portal.Features.Deletion;
 
-/// <summary>Opens this area's dialogs. Each answers true when what it asks about was done.</summary>
+/// <summary>Opens this area's dialogs. Each answers whether what it asks about was done.</summary>
 internal static class DeletionQuestions
 {
     // A dry run is a list: it wants width.
     private static readonly DialogOptions Wide = new() { MaxWidth = MaxWidth.Medium, FullWidth = true };
 
-    public static async Task<bool> AskForDeletionAsync(this IDialogService dialogs, IStringLocalizer<DeletionText> text, DeletionMode mode, TenantId id, string name)
+    /// <returns>Null: they thought better of it.</returns>
+    public static async Task<Decided?> AskForDeletionAsync(this IDialogService dialogs, IStringLocalizer<DeletionText> text, DeletionMode mode, TenantId id, string name)
     {
         var dialog = await dialogs.ShowAsync<DeletionDialog>(
             text[$"dialog.{mode}.title", name],
             new DialogParameters<DeletionDialog> { { d => d.Mode, mode }, { d => d.Id, id }, { d => d.Name, name } }, Wide);
-        return await dialog.Result is { Canceled: false };
+        return await dialog.Result is { Canceled: false, Data: Decided decided } ? decided : null;
     }
 
     public static async Task<bool> RestoreAsync(this IDialogService dialogs, IStringLocalizer<DeletionText> text, TenantId id, string name, string slug)
@@ -34,5 +36,5 @@ internal static class DeletionQuestions
     }
 
     public static Task<bool> ReleaseAsync(this IDialogService dialogs, IStringLocalizer<DeletionText> text, string name) => dialogs.ConfirmAsync(
-        text["hold.release.title", name], builder => builder.AddMarkupContent(0, $"<p>{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text["hold.release.text"])}</p>"), text["hold.release.do"]);
+        text["hold.release.title", name], text["hold.release.text"].Value, text["hold.release.do"]);
 }

@@ -1,5 +1,7 @@
 using Portal.Data;
+using Portal.Features.Deletion.Admin;
 using Portal.Features.Deletion.Certificates;
+using Portal.Features.FourEyes;
 using Portal.Provisioning;
 using Portal.Provisioning.Verification;
 
@@ -18,6 +20,7 @@ internal static class DeletionSetup
         services.AddScoped<ComingBack>();
         services.AddScoped<Parting>();
         services.AddScoped<Owners>();
+        services.AddScoped<IGuardedChange, ApprovedDeletion>();
         services.AddScoped<DeletionMails>();
         services.AddScoped<CertificateKeys>();
         services.AddScoped<CertificateWords>();

@@ -16,9 +16,9 @@ namespace Portal.Features.Deletion;
 internal sealed class Leaving(
     PortalDb db, InTheWay inTheWay, IOperations operations, DeletionMails mails, IStringLocalizer<DeletionText> text, IStringLocalizer<TenantStatusText> words, TimeProvider time)
 {
-    /// <summary>Adds the request to the unit of work; the caller saves.</summary>
-    /// <returns>Null, or why not.</returns>
-    public async Task<Error?> AskAsync(TenantId id, string typedName, DeletionAsker by, string reason, CancellationToken ct)
+    /// <summary>Looks whether it can be asked for now. Changes nothing.</summary>
+    /// <param name="typedName">What somebody typed to confirm; null: nobody is asked.</param>
+    public async Task<Result<Tenant>> CheckAsync(TenantId id, string? typedName, CancellationToken ct)
     {
         if (await db.Tenants.SingleOrDefaultAsync(t => t.Id == id, ct) is not { } tenant)
             return Error.NotFound(text["tenant.notFound"]);
@@ -29,19 +29,21 @@ internal sealed class Leaving(
         if (await inTheWay.FindAsync(id, ct) is { Count: > 0 } reasons)
             return Error.Conflict(string.Join(' ', reasons));
 
-        if (typedName.Trim() != tenant.Name)
-            return Error.Invalid("TypedName", text["typed.wrong", tenant.Name]);
+        return typedName is not null && typedName.Trim() != tenant.Name ? Error.Invalid("TypedName", text["typed.wrong", tenant.Name]) : tenant;
+    }
 
+    /// <summary>Adds the request to the unit of work; the caller has checked, and saves.</summary>
+    public async Task AskAsync(Tenant tenant, DeletionAsker by, string reason, CancellationToken ct)
+    {
         var now = time.GetUtcNow();
         var days = await db.Plans.Where(p => p.Id == tenant.PlanId).Select(p => p.RetentionDays).SingleAsync(ct);
         var until = now.AddDays(days);
-        db.RemoveRange(await db.Addresses.Where(a => a.TenantId == id).ToListAsync(ct));
+        db.RemoveRange(await db.Addresses.Where(a => a.TenantId == tenant.Id).ToListAsync(ct));
         ParkedSlug.Park(tenant);
         tenant.DeletionDueAt = until;
         tenant.Become(TenantStatus.PendingDeletion, now); // why it was suspended, if it was, stays with it until it is back or gone
-        operations.Enqueue(id, OperationKind.Freeze, new FreezeInput(by, reason.Trim(), until));
+        operations.Enqueue(tenant.Id, OperationKind.Freeze, new FreezeInput(by, reason.Trim(), until));
         await mails.TellAskedAsync(tenant, until, ct);
-        return null;
     }
 
     public static bool CanLeave(TenantStatus status) => status is TenantStatus.Active or TenantStatus.Suspended;

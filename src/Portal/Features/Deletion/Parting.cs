@@ -14,10 +14,9 @@ namespace Portal.Features.Deletion;
 /// </summary>
 internal sealed class Parting(PortalDb db, InTheWay inTheWay, IOperations operations, IStringLocalizer<DeletionText> text, IStringLocalizer<TenantStatusText> words, TimeProvider time)
 {
-    /// <summary>Adds the operation to the unit of work; the caller saves.</summary>
+    /// <summary>Looks whether it can go now. Changes nothing.</summary>
     /// <param name="typedName">What somebody typed to confirm; null: nobody is asked.</param>
-    /// <returns>Null, or why not.</returns>
-    public async Task<Error?> StartAsync(TenantId id, DeletionAsker by, string? typedName, CancellationToken ct)
+    public async Task<Result<Tenant>> CheckAsync(TenantId id, DeletionAsker by, string? typedName, CancellationToken ct)
     {
         if (await db.Tenants.SingleOrDefaultAsync(t => t.Id == id, ct) is not { } tenant)
             return Error.NotFound(text["tenant.notFound"]);
@@ -31,12 +30,14 @@ internal sealed class Parting(PortalDb db, InTheWay inTheWay, IOperations operat
         if (typedName is not null && typedName.Trim() != tenant.Name)
             return Error.Invalid("TypedName", text["typed.wrong", tenant.Name]);
 
-        var now = time.GetUtcNow();
-        if (by == DeletionAsker.Clock && due > now)
-            return Error.Conflict(text["refused.early", tenant.Name]);
+        return by == DeletionAsker.Clock && due > time.GetUtcNow() ? Error.Conflict(text["refused.early", tenant.Name]) : tenant;
+    }
 
-        tenant.Become(TenantStatus.Deleting, now);
-        operations.Enqueue(id, OperationKind.Delete, new DeleteInput(by, due));
-        return null;
+    /// <summary>Adds the operation to the unit of work; the caller has checked, and saves.</summary>
+    public void Start(Tenant tenant, DeletionAsker by)
+    {
+        var due = tenant.DeletionDueAt!.Value;
+        tenant.Become(TenantStatus.Deleting, time.GetUtcNow());
+        operations.Enqueue(tenant.Id, OperationKind.Delete, new DeleteInput(by, due));
     }
 }

@@ -3,7 +3,7 @@ using Portal.Kernel;
 namespace Portal.Features.Deletion;
 
 /// <summary>What deleting their own tenant would do, for those who own it.</summary>
-[Requires(TenantPermission.OwnTenant, WhileSuspended = true)]
+[Requires(TenantPermission.OwnTenant, NeedsFreshProof = true, WhileSuspended = true)]
 public sealed record PreviewMyDeletion(TenantId Tenant) : IQuery<DeletionPlan>, IConcernsTenant;
 
 internal sealed class PreviewMyDeletionHandler(DeletionPlanner planner) : IQueryHandler<PreviewMyDeletion, DeletionPlan>

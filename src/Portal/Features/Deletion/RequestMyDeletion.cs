@@ -10,7 +10,7 @@ namespace Portal.Features.Deletion;
 /// <summary>Asks for one's own tenant to be deleted. It can be undone for as long as the plan says.</summary>
 /// <param name="TypedName">The tenant's name, typed to confirm.</param>
 /// <param name="Reason">May be empty; it stands in the certificate.</param>
-[Requires(TenantPermission.OwnTenant, WhileSuspended = true)]
+[Requires(TenantPermission.OwnTenant, NeedsFreshProof = true, WhileSuspended = true)]
 public sealed record RequestMyDeletion(TenantId Tenant, string TypedName, string Reason) : ICommand, IConcernsTenant;
 
 internal sealed class RequestMyDeletionValidator : AbstractValidator<RequestMyDeletion>
@@ -26,9 +26,11 @@ internal sealed class RequestMyDeletionHandler(PortalDb db, Leaving leaving) : I
 {
     public async Task<Result> Handle(RequestMyDeletion command, CancellationToken ct)
     {
-        if (await leaving.AskAsync(command.Tenant, command.TypedName, DeletionAsker.Owner, command.Reason, ct) is { } refusal)
-            return refusal;
+        var found = await leaving.CheckAsync(command.Tenant, command.TypedName, ct);
+        if (!found.Succeeded)
+            return found.Error!;
 
+        await leaving.AskAsync(found.Value, DeletionAsker.Owner, command.Reason, ct);
         await db.SaveChangesAsync(ct);
         return Result.Success;
     }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
-using Portal.Features.Access;
 using Portal.Kernel;
 
 namespace Portal.Features.Members;
@@ -41,7 +40,7 @@ internal sealed class CreateFirstAdministratorHandler(
         person.EmailConfirmed = true; // whoever reads the program's log runs it
         person.Keep(hasher.HashPassword(person, command.Password));
         db.People.Add(person);
-        db.Staff.Add(new StaffMember { PersonId = new PersonId(person.Id), Permissions = StaffRoles.Administrator, Since = now });
+        db.Staff.Add(new StaffMember { PersonId = new PersonId(person.Id), Role = StaffRole.Administrator, Since = now });
         token.UsedAt = now;
         audit.By(new PersonId(person.Id), command.Email);
         await db.SaveChangesAsync(ct);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
-using Portal.Features.Access;
 using Portal.Kernel;
 
 namespace Portal.Features.Members;
@@ -14,12 +13,14 @@ internal static class DevelopmentAccounts
 
     public static IReadOnlyList<DevelopmentAccount> All { get; } =
     [
-        new("admin@portal.local", "Ada Administrator", StaffRoles.Administrator),
-        new("operator@portal.local", "Oskar Operator", StaffRoles.Operator),
-        new("support@portal.local", "Sofía Support", StaffRoles.Support),
+        new("admin@portal.local", "Ada Administrator", StaffRole.Administrator),
+        new("operator@portal.local", "Oskar Operator", StaffRole.Operator),
+        new("billing@portal.local", "Béatrice Billing", StaffRole.Billing),
+        new("support@portal.local", "Sofía Support", StaffRole.Support),
+        new("auditor@portal.local", "Aurel Auditor", StaffRole.Auditor),
     ];
 
-    /// <summary>Makes the accounts that are missing, gives those that are there what a later version has added, and saves.</summary>
+    /// <summary>Makes the accounts that are missing, gives those that are there their roles back, and saves.</summary>
     /// <param name="services">Of a scope of its own.</param>
     public static async Task EnsureAsync(IServiceProvider services, CancellationToken ct)
     {
@@ -36,7 +37,7 @@ internal static class DevelopmentAccounts
             {
                 var id = new PersonId(known.Id);
                 if (await db.Staff.SingleOrDefaultAsync(s => s.PersonId == id, ct) is { } staff)
-                    staff.Permissions = account.Permissions;
+                    staff.Role = account.Role;
 
                 continue;
             }
@@ -46,7 +47,7 @@ internal static class DevelopmentAccounts
             person.EmailConfirmed = true;
             person.Keep(hasher.HashPassword(person, Password));
             db.People.Add(person);
-            db.Staff.Add(new StaffMember { PersonId = new PersonId(person.Id), Permissions = account.Permissions, Since = now });
+            db.Staff.Add(new StaffMember { PersonId = new PersonId(person.Id), Role = account.Role, Since = now });
         }
 
         await db.SaveChangesAsync(ct);
@@ -54,4 +55,4 @@ internal static class DevelopmentAccounts
 }
 
 /// <summary>One of them.</summary>
-internal sealed record DevelopmentAccount(string Email, string Name, IReadOnlyList<StaffPermission> Permissions);
+internal sealed record DevelopmentAccount(string Email, string Name, StaffRole Role);

@@ -5,12 +5,33 @@ using Portal.Kernel;
 namespace Portal.Features.Members;
 
 /// <summary>The mails about accounts and memberships, in their reader's language. Links come from configuration, never from a request.</summary>
-internal sealed class MemberMails(PortalOptions portal, IStringLocalizer<MembersText> text)
+public sealed class MemberMails(PortalOptions portal, IStringLocalizer<MembersText> text)
 {
     public MailMessage Reset(Person person, string token) =>
         Write(person.Email!, person.Language, "reset", $"reset-password?id={person.Id:D}&token={Uri.EscapeDataString(token)}", person.Email!, portal.ProductName);
 
     public MailMessage PasswordChanged(Person person) => Write(person.Email!, person.Language, "changed", "forgot-password", person.Email!, portal.ProductName);
+
+    public MailMessage LeavingAddress(Person person, string wanted, string token) =>
+        Write(person.Email!, person.Language, "leavingAddress", $"email/{token}", wanted, portal.ProductName, (int)EmailChange.ValidFor.TotalHours);
+
+    public MailMessage NewAddress(string email, string? language, string token) =>
+        Write(email, language, "newAddress", $"email/{token}", email, portal.ProductName, (int)EmailChange.ValidFor.TotalHours);
+
+    public MailMessage AddressIsTaken(Person owner) => Write(owner.Email!, owner.Language, "addressTaken", "signin", owner.Email!, portal.ProductName);
+
+    public MailMessage AddressChanged(string to, string? language, string email) => Write(to, language, "addressChanged", "signin", email, portal.ProductName);
+
+    public MailMessage NewDevice(Person person, SignInSession session) =>
+        Write(person.Email!, person.Language, "newDevice", "account/devices", portal.ProductName, $"{session.Browser ?? "?"} · {session.Platform ?? "?"} · {session.Address ?? "?"}");
+
+    public MailMessage RoleChanged(string email, string language, string workspace, string slug, Func<string> role)
+    {
+        using var speaking = Speaking.In(language);
+        return Write(email, language, "roleChanged", $"t/{slug}", workspace, role());
+    }
+
+    public MailMessage AccountDeleted(Person person) => Write(person.Email!, person.Language, "accountDeleted", "", person.Email!, portal.ProductName);
 
     public MailMessage Invitation(string email, string language, string workspace, string token) =>
         Write(email, language, "invitation", $"invitation/{token}", workspace, portal.ProductName, (int)Invitations.ValidFor.TotalDays);
@@ -27,9 +48,6 @@ internal sealed class MemberMails(PortalOptions portal, IStringLocalizer<Members
     {
         // Where the account has chosen no language, whoever caused the mail is most likely its reader.
         using var speaking = Speaking.In(language ?? System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        var paragraphs = Enumerable.Range(1, 4).Select(i => text[$"mail.{key}.{i}", values]).Where(t => !t.ResourceNotFound).Select(t => t.Value);
-        return new MailMessage(
-            to, text[$"mail.{key}.subject", values], [.. paragraphs], new MailAction(text[$"mail.{key}.action"], portal.Link(path)),
-            System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        return text.WriteMail(to, key, portal.Link(path), values);
     }
 }

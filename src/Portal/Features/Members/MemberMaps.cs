@@ -20,6 +20,9 @@ internal sealed class PersonMap : IEntityTypeConfiguration<Person>
         builder.Property(p => p.NormalizedUserName).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(p => p.Email).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(p => p.NormalizedEmail).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(p => p.TimeZone).HasMaxLength(Person.TimeZoneLength);
+        builder.Property(p => p.Unwanted).HasNames();
+        builder.Property(p => p.KnownDevices).HasMaxLength(Person.KnownDevicesLength);
         builder.Property(p => p.PasswordHash).HasMaxLength(500);
         builder.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         builder.HasIndex(p => p.NormalizedUserName).IsUnique();
@@ -63,7 +66,24 @@ internal sealed class SignInSessionMap : IEntityTypeConfiguration<SignInSession>
     public void Configure(EntityTypeBuilder<SignInSession> builder)
     {
         builder.ToTable("Sessions");
+        builder.Property(s => s.Browser).HasMaxLength(Device.NameLength);
+        builder.Property(s => s.Platform).HasMaxLength(Device.NameLength);
+        builder.Property(s => s.Address).HasMaxLength(SignInSession.AddressLength);
         builder.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
+    }
+}
+
+internal sealed class EmailChangeMap : IEntityTypeConfiguration<EmailChange>
+{
+    public void Configure(EntityTypeBuilder<EmailChange> builder)
+    {
+        builder.ToTable("EmailChanges");
+        builder.HasKey(c => c.PersonId);
+        builder.Property(c => c.NewEmail).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(c => c.OldHash).HasMaxLength(OneTimeSecret.HashLength);
+        builder.Property(c => c.NewHash).HasMaxLength(OneTimeSecret.HashLength);
+        builder.HasIndex(c => c.OldHash).IsUnique();
+        builder.HasIndex(c => c.NewHash).IsUnique();
     }
 }
 
@@ -85,7 +105,7 @@ internal sealed class TenantRoleMap : IEntityTypeConfiguration<TenantRole>
         builder.ToTable("TenantRoles");
         builder.Property(r => r.Name).HasMaxLength(TenantRole.NameLength);
         builder.Property(r => r.Description).HasMaxLength(TenantRole.DescriptionLength);
-        builder.Property(r => r.Permissions).HasPermissions();
+        builder.Property(r => r.Permissions).HasNames();
         builder.HasIndex(r => new { r.TenantId, r.Name }).IsUnique();
     }
 }
@@ -96,7 +116,6 @@ internal sealed class StaffMemberMap : IEntityTypeConfiguration<StaffMember>
     {
         builder.ToTable("Staff");
         builder.HasKey(s => s.PersonId);
-        builder.Property(s => s.Permissions).HasPermissions();
     }
 }
 
@@ -111,10 +130,10 @@ internal sealed class OneTimeTokenMap : IEntityTypeConfiguration<OneTimeToken>
     }
 }
 
-internal static class PermissionLists
+internal static class NameLists
 {
-    /// <summary>A list of permissions as a JSON array of their names.</summary>
-    public static void HasPermissions<T>(this PropertyBuilder<IReadOnlyList<T>> property) where T : struct, Enum
+    /// <summary>A list of permissions, or of other values, as a JSON array of their names.</summary>
+    public static void HasNames<T>(this PropertyBuilder<IReadOnlyList<T>> property) where T : struct, Enum
     {
         property.HasConversion(
             list => JsonSerializer.Serialize(list.Select(p => p.ToString()), JsonSerializerOptions.Default),
@@ -123,7 +142,7 @@ internal static class PermissionLists
         property.HasMaxLength(2000);
     }
 
-    // A permission that this version no longer knows grants nothing, instead of locking everybody out.
+    // A name that this version no longer knows grants nothing, instead of locking everybody out.
     private static List<T> Read<T>(string text) where T : struct, Enum =>
         [.. JsonSerializer.Deserialize<string[]>(text)!.Where(name => Enum.TryParse<T>(name, out _)).Select(Enum.Parse<T>)];
 }
@@ -135,6 +154,8 @@ public static class MemberSets
         public DbSet<Person> People => db.Set<Person>();
 
         public DbSet<SignInSession> SignInSessions => db.Set<SignInSession>();
+
+        public DbSet<EmailChange> EmailChanges => db.Set<EmailChange>();
 
         public DbSet<Membership> Memberships => db.Set<Membership>();
 

@@ -43,14 +43,16 @@ public sealed class TenantRole : IBelongsToTenant, IVersioned
     public int Version { get; private set; }
 }
 
-/// <summary>A person who works for the provider, and what they may do in the back office.</summary>
-public sealed class StaffMember
+/// <summary>A person who works for the provider, and what they are in the back office.</summary>
+public sealed class StaffMember : IVersioned
 {
     public PersonId PersonId { get; init; }
 
-    public IReadOnlyList<StaffPermission> Permissions { get; set; } = [];
+    public StaffRole Role { get; set; }
 
     public DateTimeOffset Since { get; init; }
+
+    public int Version { get; private set; }
 }
 
 /// <summary>What a token opens. Stored as text; never rename.</summary>

@@ -22,11 +22,12 @@ internal static class PasswordRules
         .MaximumLength(MaxLength).WithMessage(_ => text["password.long", MaxLength])
         .Must(p => !IsCommon(p)).WithMessage(_ => text["password.common"]);
 
-    /// <summary>True for passwords of the lists that attackers begin with, and for what repeats or counts.</summary>
+    /// <summary>True for passwords that are known from breaches, for a word that everybody tries with something behind it, and for what repeats or counts.</summary>
     public static bool IsCommon(string password)
     {
         var lower = password.ToLowerInvariant();
         return Common.Value.Contains(lower)
+            || BreachedPasswords.Known.Contains(lower)
             || lower.Distinct().Count() < 4
             || IsCounting(lower)
             || Common.Value.Contains(lower.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '!', '?', '.', '*', '#', '$'));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Data.Protection;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -10,7 +11,7 @@ namespace Portal.Features.Members;
 /// When a tenant is deleted: everybody's membership, its roles, the links that lead to it, the mails about it, and the accounts of those who belong to
 /// nothing else, with their sessions.
 /// </summary>
-internal sealed class RemoveTenantPeople(PortalDb db) : IReactTo<TenantPeopleLeft>
+internal sealed class RemoveTenantPeople(PortalDb db, Vault vault) : IReactTo<TenantPeopleLeft>
 {
     public async Task Handle(TenantPeopleLeft notification, CancellationToken cancellationToken)
     {
@@ -28,6 +29,10 @@ internal sealed class RemoveTenantPeople(PortalDb db) : IReactTo<TenantPeopleLef
         var gone = unused.ConvertAll(PersonId.From);
         Remove(removed, "links", await db.OneTimeTokens.Where(t => t.TenantId == tenant || (t.PersonId != null && gone.Contains(t.PersonId.Value))).ToListAsync(cancellationToken));
         Remove(removed, "sessions", await db.SignInSessions.Where(s => unused.Contains(s.PersonId)).ToListAsync(cancellationToken));
+        Remove(removed, "changes of address", await db.EmailChanges.Where(c => gone.Contains(c.PersonId)).ToListAsync(cancellationToken));
+        foreach (var person in unused)
+            await vault.RemoveAllAsync(person, cancellationToken); // the key of their authenticator app; its row goes with the account
+
         var accounts = await db.People.Where(p => unused.Contains(p.Id)).ToListAsync(cancellationToken);
         Remove(removed, "accounts", accounts);
 

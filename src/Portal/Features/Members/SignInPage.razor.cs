@@ -1,17 +1,25 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Portal.Features.Branding;
+using Portal.Features.Members.Factors;
 using Portal.Kernel;
 
 namespace Portal.Features.Members;
 
 /// <summary>Where people sign in, and where those are sent who must.</summary>
-public sealed partial class SignInPage(IDispatcher dispatcher, SignInCookie cookie, NavigationManager navigation, PortalOptions options, IStringLocalizer<MembersText> text)
+public sealed partial class SignInPage(
+    IDispatcher dispatcher, SignInCookie cookie, SecondStepCookie second, PasskeyCookie browser, NavigationManager navigation, PortalOptions options, PageLook look, IStringLocalizer<MembersText> text)
 {
+    private const string Workspaces = "/t/";
+
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
     [SupplyParameterFromForm(FormName = "signin")]
     private Fields Form { get; set; } = null!;
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    private PasskeyFields? Passkey { get; set; }
 
     [SupplyParameterFromQuery]
     private string? ReturnUrl { get; set; }
@@ -24,12 +32,17 @@ public sealed partial class SignInPage(IDispatcher dispatcher, SignInCookie cook
 
     private PortalOptions Options => options;
 
+    /// <summary>Of the tenant whose page is returned to; null: the plain page, as for an address that nobody has.</summary>
+    private TenantLook? Look { get; set; }
+
     private Error? Error { get; set; }
 
     private string? Said => Error is not null ? null : Done switch
     {
         "password-set" => text["signIn.passwordSet"].Value,
+        "second-over" => text["signIn.secondOver"].Value,
         "signed-out" => text["signIn.signedOut"].Value,
+        "deleted" => text["signIn.deleted"].Value,
         "signed-out-everywhere" => text["signIn.signedOutEverywhere"].Value,
         _ => null,
     };
@@ -37,6 +50,10 @@ public sealed partial class SignInPage(IDispatcher dispatcher, SignInCookie cook
     protected override async Task OnInitializedAsync()
     {
         Form ??= new Fields();
+        if (LocalUrl.IsLocal(ReturnUrl) && ReturnUrl!.StartsWith(Workspaces, StringComparison.Ordinal))
+            Look = (await dispatcher.SendAsync(new ShowSignInLook(ReturnUrl[Workspaces.Length..].Split('/', '?', '#')[0]))) is { Succeeded: true, Value: var found } ? found : null;
+
+        look.Show(Look);
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity?.IsAuthenticated == true && await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true, Value: var me })
             navigation.NavigateTo(LocalUrl.OrElse(ReturnUrl, me.Home));
     }
@@ -48,8 +65,27 @@ public sealed partial class SignInPage(IDispatcher dispatcher, SignInCookie cook
         if (!result.Succeeded)
             return;
 
-        await cookie.IssueAsync(Http, result.Value.Person);
-        navigation.NavigateTo(LocalUrl.OrElse(ReturnUrl, result.Value.Home));
+        if (result.Value.Admitted is not { } admitted)
+        {
+            navigation.NavigateTo(second.Begin(Http, result.Value.Ticket!, ReturnUrl));
+            return;
+        }
+
+        await AdmitAsync(admitted);
+    }
+
+    private async Task SubmitPasskeyAsync()
+    {
+        var result = await dispatcher.SendAsync(new SignInWithPasskey((Passkey ?? new PasskeyFields()).Answer(browser.Read(Http))));
+        Error = result.Error;
+        if (result.Succeeded)
+            await AdmitAsync(result.Value);
+    }
+
+    private async Task AdmitAsync(Admitted admitted)
+    {
+        await cookie.IssueAsync(Http, admitted.Person);
+        navigation.NavigateTo(LocalUrl.OrElse(ReturnUrl, admitted.Home));
     }
 
     private sealed class Fields

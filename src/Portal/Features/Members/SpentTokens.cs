@@ -17,10 +17,22 @@ internal sealed class SpentTokens : IForget
     }
 }
 
-/// <summary>Sessions that are over because of their age. One that was signed out is gone already.</summary>
-internal sealed class AgedSessions : IForget
+/// <summary>Changes of address that were not confirmed in time.</summary>
+internal sealed class LapsedEmailChanges : IForget
+{
+    public string What => "changes of address that nobody confirmed";
+
+    public Task<int> ForgetAsync(PortalDb db, DateTimeOffset now, CancellationToken ct) => db.Set<EmailChange>().Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(ct);
+}
+
+/// <summary>Sessions that are over because of their age, or because nobody used them. One that was signed out is gone already.</summary>
+internal sealed class AgedSessions(SessionLimits options) : IForget
 {
     public string What => "sessions that are over";
 
-    public Task<int> ForgetAsync(PortalDb db, DateTimeOffset now, CancellationToken ct) => db.SignInSessions.Where(s => s.EndsAt <= now).ExecuteDeleteAsync(ct);
+    public Task<int> ForgetAsync(PortalDb db, DateTimeOffset now, CancellationToken ct)
+    {
+        var unusedSince = now - options.Idle;
+        return db.SignInSessions.Where(s => s.EndsAt <= now || s.LastSeenAt <= unusedSince).ExecuteDeleteAsync(ct);
+    }
 }

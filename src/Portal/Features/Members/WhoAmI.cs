@@ -23,6 +23,18 @@ public sealed record Me(
     /// <summary>The tenants that they own and that are pending deletion: they can bring them back.</summary>
     public IReadOnlyList<MyTenant> Leaving { get; init; } = [];
 
+    /// <summary>The zone that times are shown in; null: the browser's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>How they want their pages on every device; null: as each device says.</summary>
+    public ThemeChoice? Theme { get; init; }
+
+    /// <summary>What they do not want to be written to about.</summary>
+    public IReadOnlyList<Notice> Unwanted { get; init; } = [];
+
+    /// <summary>The address that they want for their account, while an end is still to confirm it.</summary>
+    public string? WantedEmail { get; init; }
+
     /// <summary>Where they go after signing in, when they asked for nothing else: a local path.</summary>
     public string Home => this switch
     {
@@ -41,13 +53,24 @@ internal sealed class WhoAmIHandler(MeReader reader, CallerContext context) : IQ
 }
 
 /// <summary>Reads a person as they see themselves.</summary>
-internal sealed class MeReader(PortalDb db)
+internal sealed class MeReader(PortalDb db, TimeProvider time)
 {
     public async Task<Me> ReadAsync(PersonId id, CancellationToken ct)
     {
+        var now = time.GetUtcNow();
         var person = await db.People.AsNoTracking()
             .Where(p => p.Id == id.Value)
-            .Select(p => new { p.Email, p.DisplayName, p.Language, Staff = db.Set<StaffMember>().Where(s => s.PersonId == id).Select(s => s.Permissions).FirstOrDefault() })
+            .Select(p => new
+            {
+                p.Email,
+                p.DisplayName,
+                p.Language,
+                p.TimeZone,
+                p.Theme,
+                p.Unwanted,
+                Role = db.Set<StaffMember>().Where(s => s.PersonId == id).Select(s => (StaffRole?)s.Role).FirstOrDefault(),
+                WantedEmail = db.Set<EmailChange>().Where(c => c.PersonId == id && c.ExpiresAt > now).Select(c => c.NewEmail).FirstOrDefault(),
+            })
             .SingleAsync(ct);
 
         // Across tenants: the list of the person's own memberships is what a tenant is chosen from.
@@ -59,9 +82,13 @@ internal sealed class MeReader(PortalDb db)
             .ToListAsync(ct);
 
         return new Me(
-            id, person.Email!, person.DisplayName, person.Language, (person.Staff ?? []).Effective(),
+            id, person.Email!, person.DisplayName, person.Language, person.Role?.Permissions() ?? [],
             [.. tenants.Where(t => t.Status.IsVisibleToMembers()).Select(t => new MyTenant(t.Id, t.Slug, t.Name))])
         {
+            TimeZone = person.TimeZone,
+            Theme = person.Theme,
+            Unwanted = person.Unwanted,
+            WantedEmail = person.WantedEmail,
             Leaving = [.. tenants.Where(t => t.Status == TenantStatus.PendingDeletion && t.Permissions.Contains(TenantPermission.OwnTenant)).Select(t => new MyTenant(t.Id, t.Slug, t.Name))],
         };
     }

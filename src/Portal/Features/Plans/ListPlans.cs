@@ -13,25 +13,17 @@ public sealed record ListPlans : IQuery<IReadOnlyList<PlanOffer>>;
 /// <param name="Id">This version of it.</param>
 /// <param name="Code">The same in every version.</param>
 /// <param name="Name">Its name, the same in every language.</param>
-/// <param name="PriceMinor">A month's price in minor units of <paramref name="Currency"/>; null: by agreement.</param>
-/// <param name="Currency">ISO 4217 code.</param>
-/// <param name="HasUsagePricing">Whether use beyond the plan is billed on top.</param>
+/// <param name="Summary">One sentence, as the provider wrote it; may be empty.</param>
 /// <param name="NeedsApproval">Whether staff look at a sign-up first.</param>
 /// <param name="Isolation">How its tenants are separated.</param>
-/// <param name="MemberLimit">Null: unlimited.</param>
-/// <param name="StorageBytes">Null: by agreement.</param>
-/// <param name="HasSingleSignOn">Whether single sign-on, SCIM and audit export are part of it.</param>
-public sealed record PlanOffer(
-    Guid Id, string Code, string Name, long? PriceMinor, string Currency, bool HasUsagePricing, bool NeedsApproval,
-    Isolation Isolation, int? MemberLimit, long? StorageBytes, bool HasSingleSignOn);
+/// <param name="Terms">What it costs and gives.</param>
+public sealed record PlanOffer(Guid Id, string Code, string Name, string Summary, bool NeedsApproval, Isolation Isolation, PlanTerms Terms);
 
 internal sealed class ListPlansHandler(PortalDb db, QueryCache cache) : IQueryHandler<ListPlans, IReadOnlyList<PlanOffer>>
 {
     public async Task<Result<IReadOnlyList<PlanOffer>>> Handle(ListPlans query, CancellationToken ct) =>
-        await cache.ReadAsync(Plan.CacheKey, () => db.Plans.AsNoTracking()
-            .Where(p => p.IsOffered && p.Number == db.Set<Plan>().Where(other => other.Code == p.Code).Max(other => other.Number))
-            .OrderBy(p => p.Position)
-            .Select(p => new PlanOffer(
-                p.Id, p.Code, p.Name, p.PriceMinor, p.Currency, p.HasUsagePricing, p.NeedsApproval, p.Isolation, p.MemberLimit, p.StorageBytes, p.HasSingleSignOn))
+        await cache.ReadAsync(Plan.CacheKey, () => db.Plans.AsNoTracking().OnOffer()
+            .OrderBy(p => p.Position).ThenBy(p => p.Code)
+            .Select(p => new PlanOffer(p.Id, p.Code, p.Name, p.Summary, p.NeedsApproval, p.Isolation, p.Terms))
             .ToListAsync(ct), ct);
 }

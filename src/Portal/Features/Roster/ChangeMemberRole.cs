@@ -1,4 +1,5 @@
 using Portal.Data;
+using Portal.Integrations.Mail;
 using Portal.Kernel;
 
 namespace Portal.Features.Roster;
@@ -8,7 +9,7 @@ namespace Portal.Features.Roster;
 [Requires(TenantPermission.ManageMembers)]
 public sealed record ChangeMemberRole(TenantId Tenant, PersonId Person, Guid Role) : ICommand, IConcernsTenant;
 
-internal sealed class ChangeMemberRoleHandler(PortalDb db, TenantPeople people) : ICommandHandler<ChangeMemberRole>
+internal sealed class ChangeMemberRoleHandler(PortalDb db, TenantPeople people, MembershipMails mails, IMail mail) : ICommandHandler<ChangeMemberRole>
 {
     public async Task<Result> Handle(ChangeMemberRole command, CancellationToken ct)
     {
@@ -24,6 +25,9 @@ internal sealed class ChangeMemberRoleHandler(PortalDb db, TenantPeople people) 
             return last;
 
         found.Value.RoleId = command.Role;
+        if (await mails.RoleChangedAsync(command.Person, roles.First(r => r.Id == command.Role), ct) is { } news)
+            mail.Queue(news);
+
         await db.SaveChangesAsync(ct);
         return Result.Success;
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Portal.Features.Branding;
 using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Shell.Components;
@@ -8,7 +9,7 @@ namespace Portal.Features.Roster;
 
 /// <summary>Where an invited person joins a tenant: with the account that they are signed in to, or with a new one.</summary>
 public sealed partial class JoinPage(
-    IDispatcher dispatcher, SignInCookie cookie, NavigationManager navigation, PortalOptions options, IStringLocalizer<RosterText> text, IStringLocalizer<MembersText> words)
+    IDispatcher dispatcher, SignInCookie cookie, NavigationManager navigation, PortalOptions options, PageLook look, IStringLocalizer<RosterText> text, IStringLocalizer<MembersText> words)
 {
     private OfferedMembership? _offer;
     private Error? _error;
@@ -20,13 +21,17 @@ public sealed partial class JoinPage(
     public string Token { get; set; } = "";
 
     [SupplyParameterFromForm(FormName = "join")]
-    private Fields Form { get; set; } = null!;
+    private InvitedForm.Fields Form { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
-        Form ??= new Fields();
+        Form ??= new InvitedForm.Fields();
         if (await dispatcher.SendAsync(new OpenMemberInvitation(Token)) is { Succeeded: true, Value: var found })
+        {
             _offer = found;
+            if (await dispatcher.SendAsync(new ShowSignInLook(found.Slug)) is { Succeeded: true, Value: var theirs })
+                look.Show(theirs);
+        }
         else
             PageStatus.Gone(Http);
     }
@@ -53,12 +58,5 @@ public sealed partial class JoinPage(
 
         await cookie.IssueAsync(Http, admitted.Value.Person);
         navigation.NavigateTo(admitted.Value.Home);
-    }
-
-    private sealed class Fields
-    {
-        public string? Name { get; set; }
-
-        public string? Password { get; set; }
     }
 }

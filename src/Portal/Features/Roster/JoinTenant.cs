@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Members;
@@ -11,7 +10,7 @@ namespace Portal.Features.Roster;
 [SignedIn("Proved by the token, and for the caller's own address only.")]
 public sealed record JoinTenant([Secret] string Token) : ICommand<string>;
 
-internal sealed class JoinTenantHandler(PortalDb db, Joining joining, IAuditTrail audit, CallerContext context, IStringLocalizer<RosterText> text) : ICommandHandler<JoinTenant, string>
+internal sealed class JoinTenantHandler(PortalDb db, Joining joining, InvitedAccounts accounts, IAuditTrail audit, CallerContext context, IStringLocalizer<RosterText> text, IStringLocalizer<MembersText> words) : ICommandHandler<JoinTenant, string>
 {
     public async Task<Result<string>> Handle(JoinTenant command, CancellationToken ct)
     {
@@ -19,8 +18,8 @@ internal sealed class JoinTenantHandler(PortalDb db, Joining joining, IAuditTrai
             return Error.NotFound(text["invitation.over"]);
 
         var person = context.Caller.Person!.Value;
-        if (!await db.People.AnyAsync(p => p.Id == person.Value && p.NormalizedEmail == found.Invitation.NormalizedEmail, ct))
-            return Error.Forbidden(text["join.another", found.Invitation.Email]);
+        if (!await accounts.IsMineAsync(found.Invitation.NormalizedEmail, ct))
+            return Error.Forbidden(words["join.another", found.Invitation.Email]);
 
         audit.About(found.Tenant.Id);
         await joining.JoinAsync(found.Invitation, person, ct);

@@ -83,7 +83,7 @@ public sealed partial class MemberPage(IDispatcher dispatcher, IDialogService di
     private async Task<bool> AskAsync(string what, ICommand command, string? done)
     {
         var title = text[$"ask.title.{what}", Member.Called];
-        if (!await dialogs.ConfirmAsync(title, Paragraph(text[$"ask.text.{what}", Member.Role]), text[what], isDangerous: true))
+        if (!await dialogs.ConfirmAsync(title, text[$"ask.text.{what}", Member.Role].Value, text[what], isDangerous: true))
             return false;
 
         var went = feedback.Show(await dispatcher.SendAsync(command), done);
@@ -92,11 +92,4 @@ public sealed partial class MemberPage(IDispatcher dispatcher, IDialogService di
 
         return went;
     }
-
-    private static RenderFragment Paragraph(string words) => builder =>
-    {
-        builder.OpenElement(0, "p");
-        builder.AddContent(1, words);
-        builder.CloseElement();
-    };
 }

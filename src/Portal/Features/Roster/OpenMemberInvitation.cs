@@ -12,12 +12,13 @@ namespace Portal.Features.Roster;
 public sealed record OpenMemberInvitation(string Token) : IQuery<OfferedMembership>;
 
 /// <param name="Email">Whom it is for.</param>
+/// <param name="Slug">Of the workspace, whose look the page takes.</param>
 /// <param name="HasAccount">They sign in to join; otherwise they choose a password.</param>
 /// <param name="IsMe">The caller is the one whom it is for.</param>
 /// <param name="SignedInAs">The caller's address; null: nobody is signed in.</param>
-public sealed record OfferedMembership(string Email, string Workspace, string Role, string InvitedBy, bool HasAccount, bool IsMe, string? SignedInAs);
+public sealed record OfferedMembership(string Email, string Workspace, string Slug, string Role, string InvitedBy, bool HasAccount, bool IsMe, string? SignedInAs);
 
-internal sealed class OpenMemberInvitationHandler(PortalDb db, Joining joining, CallerContext context, IStringLocalizer<RosterText> text)
+internal sealed class OpenMemberInvitationHandler(Joining joining, InvitedAccounts accounts, IStringLocalizer<RosterText> text)
     : IQueryHandler<OpenMemberInvitation, OfferedMembership>
 {
     public async Task<Result<OfferedMembership>> Handle(OpenMemberInvitation query, CancellationToken ct)
@@ -25,14 +26,8 @@ internal sealed class OpenMemberInvitationHandler(PortalDb db, Joining joining, 
         if (await joining.FindAsync(query.Token, ct) is not { } found)
             return Error.NotFound(text["invitation.over"]);
 
-        var account = await db.People.AsNoTracking().Where(p => p.NormalizedEmail == found.Invitation.NormalizedEmail)
-            .Select(p => new { p.Id, HasPassword = p.PasswordHash != null }).SingleOrDefaultAsync(ct);
-        var me = context.Caller.Person is { } person
-            ? await db.People.Where(p => p.Id == person.Value).Select(p => p.Email).SingleOrDefaultAsync(ct)
-            : null;
-        return new OfferedMembership(
-            found.Invitation.Email, found.Tenant.Name, text.NameOf(found.Role), found.Invitation.InvitedBy,
-            account is { HasPassword: true }, account is not null && context.Caller.Person?.Value == account.Id, me);
+        var who = await accounts.FindAsync(found.Invitation.NormalizedEmail, ct);
+        return new OfferedMembership(found.Invitation.Email, found.Tenant.Name, found.Tenant.Slug, text.NameOf(found.Role), found.Invitation.InvitedBy, who.HasAccount, who.IsMe, who.SignedInAs);
     }
 }
 

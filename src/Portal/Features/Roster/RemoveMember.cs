@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Data;
-using Portal.Features.Members;
 using Portal.Kernel;
 
 namespace Portal.Features.Roster;
@@ -31,16 +29,19 @@ internal sealed class RemoveMemberHandler(PortalDb db, TenantPeople people) : IC
 [Requires(TenantPermission.ViewTenant)]
 public sealed record LeaveTenant(TenantId Tenant) : ICommand, IConcernsTenant;
 
-internal sealed class LeaveTenantHandler(PortalDb db, TenantPeople people, CallerContext context) : ICommandHandler<LeaveTenant>
+internal sealed class LeaveTenantHandler(PortalDb db, TenantPeople people) : ICommandHandler<LeaveTenant>
 {
     public async Task<Result> Handle(LeaveTenant command, CancellationToken ct)
     {
         var roles = await people.RolesForChangeAsync(ct);
-        var mine = await db.Memberships.SingleAsync(m => m.PersonId == context.Caller.Person, ct);
-        if (await people.WhyNotWithoutAsync(mine, roles, ct) is { } last)
+        var mine = await people.FindMineAsync(ct);
+        if (!mine.Succeeded)
+            return mine.Error!;
+
+        if (await people.WhyNotWithoutAsync(mine.Value, roles, ct) is { } last)
             return last;
 
-        db.Remove(mine);
+        db.Remove(mine.Value);
         await db.SaveChangesAsync(ct);
         return Result.Success;
     }

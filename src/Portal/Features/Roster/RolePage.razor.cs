@@ -105,7 +105,7 @@ public sealed partial class RolePage(IDispatcher dispatcher, IDialogService dial
 
     private async Task DeleteAsync()
     {
-        if (!await dialogs.ConfirmAsync(text["role.delete.title", _role!.Name], builder => builder.AddMarkupContent(0, $"<p>{System.Net.WebUtility.HtmlEncode(text["role.delete.text"])}</p>"), text["role.delete"], isDangerous: true))
+        if (!await dialogs.ConfirmAsync(text["role.delete.title", _role!.Name], text["role.delete.text"].Value, text["role.delete"], isDangerous: true))
             return;
 
         if (!feedback.Show(await dispatcher.SendAsync(new DeleteRole(View.Id, _role.Id)), text["role.deleted"]))

@@ -11,6 +11,7 @@ internal static class RosterSetup
     {
         services.AddScoped<TenantPeople>();
         services.AddScoped<InvitationMails>();
+        services.AddScoped<MembershipMails>();
         services.AddScoped<Joining>();
         services.AddSingleton<IForget, LapsedInvitations>();
         return services;

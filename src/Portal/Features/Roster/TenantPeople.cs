@@ -41,6 +41,13 @@ internal sealed class TenantPeople(PortalDb db, CallerContext context, TimeProvi
         return (mine ?? []).Effective();
     }
 
+    /// <summary>The caller's own membership, which another may have ended since the gate has looked.</summary>
+    public async Task<Result<Membership>> FindMineAsync(CancellationToken ct)
+    {
+        var mine = await db.Memberships.SingleOrDefaultAsync(m => m.PersonId == context.Caller.Person, ct);
+        return mine is null ? Error.NotFound(text["member.notFound"]) : mine;
+    }
+
     /// <summary>Nobody gives what they do not hold, and nobody touches those who hold more.</summary>
     public static bool Covers(IReadOnlyList<TenantPermission> mine, IReadOnlyList<TenantPermission> wanted) => !wanted.Effective().Except(mine).Any();
 

@@ -9,7 +9,7 @@ using Portal.Kernel;
 namespace Portal.Features.Roster;
 
 /// <summary>Makes another member own the tenant in the caller's place, who gets the role that the other had.</summary>
-[Requires(TenantPermission.OwnTenant)]
+[Requires(TenantPermission.OwnTenant, NeedsFreshProof = true)]
 public sealed record TransferOwnership(TenantId Tenant, PersonId To) : ICommand, IConcernsTenant;
 
 internal sealed class TransferOwnershipHandler(PortalDb db, TenantPeople people, MemberMails mails, IMail mail, CallerContext context, IStringLocalizer<RosterText> text)
@@ -25,8 +25,11 @@ internal sealed class TransferOwnershipHandler(PortalDb db, TenantPeople people,
         if (command.To == context.Caller.Person || found.Value.DeactivatedAt is not null || roles.Any(r => r.Id == found.Value.RoleId && TenantPeople.Owns(r)))
             return Error.Conflict(text["transfer.notTo"]);
 
-        var mine = await db.Memberships.SingleAsync(m => m.PersonId == context.Caller.Person, ct);
-        (mine.RoleId, found.Value.RoleId) = (found.Value.RoleId, mine.RoleId);
+        var mine = await people.FindMineAsync(ct);
+        if (!mine.Succeeded)
+            return mine.Error!;
+
+        (mine.Value.RoleId, found.Value.RoleId) = (found.Value.RoleId, mine.Value.RoleId);
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == command.Tenant, ct);
         var to = await db.People.AsNoTracking().SingleAsync(p => p.Id == command.To.Value, ct);
         mail.Queue(mails.NowOwner(to.Email!, to.Language ?? tenant.Language, tenant.Name, tenant.Slug));

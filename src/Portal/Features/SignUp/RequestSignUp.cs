@@ -112,5 +112,5 @@ internal sealed class RequestSignUpHandler(PortalDb db, IMail mail, SignUpMails 
     }
 
     private Task<Plan?> NewestAsync(string code, CancellationToken ct) =>
-        db.Plans.AsNoTracking().Where(p => p.Code == code && p.IsOffered).OrderByDescending(p => p.Number).FirstOrDefaultAsync(ct);
+        db.Plans.AsNoTracking().OnOffer().SingleOrDefaultAsync(p => p.Code == code, ct);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using Portal.Features.Billing.Rating;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -78,7 +79,7 @@ internal sealed class TemplateRules(IStringLocalizer<TemplatesText> text, Templa
     private string Currency(TemplateNode? node)
     {
         var code = Text(node, "settings.currency", NameLength);
-        if (node is not null && code is not null && !Currencies.Contains(code))
+        if (node is not null && code is not null && !Currencies.IsKnown(code))
             Refuse(node, "settings.currency", "rule.currency", code);
 
         return code ?? "";

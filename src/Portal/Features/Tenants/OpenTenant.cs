@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Access;
+using Portal.Features.Branding;
 using Portal.Features.Members;
+using Portal.Features.Members.Factors;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
 
@@ -21,7 +23,8 @@ public sealed record TenantView(
     SuspensionReason? SuspensionReason,
     string? StatusNote,
     IReadOnlyList<TenantPermission> Permissions,
-    bool IsOwner)
+    bool IsOwner,
+    TenantLook? Look = null)
 {
     public bool May(TenantPermission permission) => Permissions.Contains(permission);
 
@@ -29,7 +32,7 @@ public sealed record TenantView(
     public bool IsClosedToMe => Status == TenantStatus.Suspended && !IsOwner;
 }
 
-internal sealed class OpenTenantHandler(PortalDb db, CallerContext context, IStringLocalizer<TenantsText> text) : IQueryHandler<OpenTenant, TenantView>
+internal sealed class OpenTenantHandler(PortalDb db, Looks looks, CallerContext context, IStringLocalizer<TenantsText> text) : IQueryHandler<OpenTenant, TenantView>
 {
     public async Task<Result<TenantView>> Handle(OpenTenant query, CancellationToken ct)
     {
@@ -42,14 +45,24 @@ internal sealed class OpenTenantHandler(PortalDb db, CallerContext context, IStr
             join membership in db.Memberships.AcrossTenants() on tenant.Id equals membership.TenantId
             join role in db.TenantRoles on membership.RoleId equals role.Id
             where address.Slug == query.Slug && membership.PersonId == person && membership.DeactivatedAt == null
-            select new { Tenant = tenant, role.Permissions }).AsNoTracking().SingleOrDefaultAsync(ct);
+            select new
+            {
+                Tenant = tenant,
+                role.Permissions,
+                LacksFactor = tenant.NeedsSecondFactor
+                    && !db.Set<AuthenticatorApp>().Any(a => a.PersonId == person.Value) && !db.Set<Passkey>().Any(k => k.PersonId == person.Value),
+            }).AsNoTracking().SingleOrDefaultAsync(ct);
 
         if (found is not { Tenant.Status: TenantStatus.Active or TenantStatus.Suspended })
             return Error.NotFound(text["tenant.notFound"]);
 
+        if (found.LacksFactor)
+            return Error.FactorMissing(text["tenant.needsFactor"]); // as the gate answers whatever comes after this
+
         var tenantRow = found.Tenant;
         return new TenantView(
             tenantRow.Id, tenantRow.Name, tenantRow.Slug, tenantRow.Status, tenantRow.SuspensionReason, tenantRow.StatusNote,
-            found.Permissions.Effective(), found.Permissions.Contains(TenantPermission.OwnTenant));
+            found.Permissions.Effective(), found.Permissions.Contains(TenantPermission.OwnTenant),
+            await looks.OfAsync(tenantRow.Id, ct));
     }
 }

@@ -71,6 +71,9 @@ public sealed class Tenant : IVersioned
     /// <summary>ISO 4217 code.</summary>
     public string Currency { get; set; } = "EUR";
 
+    /// <summary>True: members come in with a second factor only.</summary>
+    public bool NeedsSecondFactor { get; set; }
+
     /// <summary>The provider's own settings from the template, as JSON.</summary>
     public string ApplicationSettings { get; set; } = "{}";
 

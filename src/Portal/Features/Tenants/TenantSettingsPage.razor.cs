@@ -77,7 +77,7 @@ public sealed partial class TenantSettingsPage(
 
     private async Task DeleteAsync()
     {
-        if (await dialogs.AskForDeletionAsync(words, DeletionMode.Mine, View.Id, View.Name))
+        if (await dialogs.AskForDeletionAsync(words, DeletionMode.Mine, View.Id, View.Name) is not null)
             navigation.NavigateTo($"/deleted/{View.Id}", forceLoad: true); // this shell is closed from now on
     }
 

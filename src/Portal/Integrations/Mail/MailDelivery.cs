@@ -97,7 +97,8 @@ internal sealed class MailDelivery(IServiceScopeFactory scopes, MailSignal signa
         try
         {
             var message = services.GetRequiredService<MailProtection>().Unprotect(mail.ProtectedBody!);
-            var written = services.GetRequiredService<MailWriter>().Write(mail, message);
+            var look = mail.TenantId is { } tenant ? await services.GetRequiredService<IMailLooks>().OfAsync(tenant, patience.Token) : null;
+            var written = services.GetRequiredService<MailWriter>().Write(mail, message, look);
             await services.GetRequiredService<IMailTransport>().SendAsync(mail, written, patience.Token);
             mail.State = MailState.Delivered;
             mail.DeliveredAt = time.GetUtcNow();

@@ -12,7 +12,7 @@ namespace Portal.Provisioning.Verification;
 /// Every secret opens with a key that the root key's file has; keys belong to somebody who is there; of a login's passwords the one in force is kept
 /// and no other, but while an operation changes it. Says which secret it is, never what it is.
 /// </summary>
-internal sealed class KeysOpen(PortalDb db, Vault vault, RootKey root) : IVerifyRule
+internal sealed class KeysOpen(PortalDb db, Vault vault, RootKey root, IEnumerable<IOwnSecrets> others) : IVerifyRule
 {
     public string Name => "keys";
 
@@ -51,6 +51,17 @@ internal sealed class KeysOpen(PortalDb db, Vault vault, RootKey root) : IVerify
         }
 
         var owners = ledger.Select(r => r.TenantId.Value).ToHashSet();
+        var kept = secrets.Select(s => s.Owner).ToHashSet();
+        foreach (var other in others)
+        {
+            foreach (var owner in await other.FindAsync(db, ct))
+            {
+                owners.Add(owner);
+                if (!kept.Contains(owner))
+                    Add(owner, "There is a factor of this person, and its secret is not kept.");
+            }
+        }
+
         foreach (var owner in keys.Keys.Where(k => k != Vault.Installation && !owners.Contains(k)))
             Add(owner, "There is a key for its secrets, and it owns nothing: it is gone, or never was.");
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Portal.Features.Members;
 using Portal.Kernel;
 using Portal.Shell.Layouts;
 
@@ -9,7 +10,7 @@ namespace Portal.Shell.Circuits;
 /// Stands at the door of one circuit. A circuit keeps the principal that it began with for hours; this refuses whatever its browser sends once the session is over.
 /// What a message may do is the gate's matter: it asks the database every time.
 /// </summary>
-internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, LiveRights rights, IStandingCheck standings, AuthenticationStateProvider authentication, ILogger<CircuitGuard> logger)
+internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, LiveRights rights, IStandingCheck standings, AuthenticationStateProvider authentication, SessionUse use, IHttpContextAccessor http, ILogger<CircuitGuard> logger)
     : CircuitHandler
 {
     private OpenCircuit? _circuit;
@@ -28,6 +29,22 @@ internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, Li
         circuits.Add(_circuit);
     }
 
+    /// <summary>
+    /// A circuit's secret opens it for whoever has it; a line that is not its person's ends it, also for its person: what was said on that line is not known.
+    /// The hub's methods run in the request that opened the line, so its cookie is at hand.
+    /// </summary>
+    public override async Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var person = Session.Of((await authentication.GetAuthenticationStateAsync()).User)?.Person;
+        if (http.HttpContext is { } line && Session.Of(line.User)?.Person == person)
+            return;
+
+        if (_circuit is not null)
+            await _circuit.RefuseAsync();
+
+        throw new UnauthorizedAccessException($"The circuit {circuit.Id} was taken up by somebody else; it is closed.");
+    }
+
     public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         if (_circuit is not null)
@@ -36,8 +53,16 @@ internal sealed class CircuitGuard(CircuitPlace place, OpenCircuits circuits, Li
         return Task.CompletedTask;
     }
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
-        context => _circuit is { IsRefused: true } ? Task.CompletedTask : next(context);
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => context =>
+    {
+        if (_circuit is { IsRefused: true })
+            return Task.CompletedTask;
+
+        if (_circuit is not null)
+            use.Note(_circuit.Session.Id, null);
+
+        return next(context);
+    };
 
     /// <summary>Before the page reads anything: what changes from here on is news.</summary>
     private async Task NoteStandingAsync(OpenCircuit circuit, CancellationToken ct)

@@ -33,7 +33,8 @@ internal sealed class PageMemory(PersistentComponentState state, IHttpContextAcc
     private int _size;
     private PersistingComponentStateSubscription? _subscription;
 
-    private bool IsFirstMaking => !place.IsCircuit
+    /// <summary>True while the HTML of a live page is made, before there is a circuit.</summary>
+    internal bool IsFirstMaking => !place.IsCircuit
         && http.HttpContext is { } request
         && request.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
         && request.AcceptsInteractiveRouting();

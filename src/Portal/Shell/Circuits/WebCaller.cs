@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Portal.Kernel;
 
@@ -11,15 +10,10 @@ internal sealed class WebCaller(IHttpContextAccessor http, CircuitPlace circuit,
     {
         // In a circuit the accessor may still show the request that opened the socket: the circuit's own state is what holds.
         if (circuit.IsCircuit)
-            return Of((await authentication.GetAuthenticationStateAsync()).User, circuit.RemoteAddress);
+            return Caller.Of((await authentication.GetAuthenticationStateAsync()).User, circuit.RemoteAddress);
 
-        return http.HttpContext is { } request ? Of(request.User, request.Connection.RemoteIpAddress?.ToString()) : Caller.Anonymous(null);
+        return http.HttpContext is { } request ? Caller.Of(request.User, request.Connection.RemoteIpAddress?.ToString()) : Caller.Anonymous(null);
     }
-
-    private static Caller Of(ClaimsPrincipal user, string? remoteAddress) =>
-        user.Identity?.IsAuthenticated == true && PersonId.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), null, out var person)
-            ? Caller.Of(person, user.Identity.Name ?? person.ToString(), remoteAddress)
-            : Caller.Anonymous(remoteAddress);
 }
 
 /// <summary>Whether this scope is a circuit, and where its person sits. Scoped.</summary>

@@ -6,6 +6,15 @@ namespace Portal.Shell.Components;
 /// <summary>Asks before something that matters, saying what it will do.</summary>
 public static class Confirmation
 {
+    /// <inheritdoc cref="ConfirmAsync(IDialogService, string, RenderFragment, string, string?, bool)"/>
+    public static Task<bool> ConfirmAsync(this IDialogService dialogs, string title, string whatWillHappen, string action, bool isDangerous = false) => dialogs.ConfirmAsync(
+        title, builder =>
+        {
+            builder.OpenElement(0, "p");
+            builder.AddContent(1, whatWillHappen);
+            builder.CloseElement();
+        }, action, typed: null, isDangerous);
+
     /// <param name="dialogs">MudBlazor's service.</param>
     /// <param name="title">A question or a sentence: "Suspend Acme?".</param>
     /// <param name="whatWillHappen">What changes, for whom, and until when it can be undone.</param>

@@ -18,6 +18,9 @@ public sealed class FieldErrors
 
     public static FieldErrors Of<TResult>(IResult<TResult> result) where TResult : IResult<TResult> => new(result.Error);
 
+    /// <summary>Whether any rule is broken.</summary>
+    public bool Any() => _messages.Count > 0;
+
     public bool Has(string field) => _messages.ContainsKey(field);
 
     /// <summary>The rules of fields that the form does not have: to be shown above it, or nobody would read them.</summary>

@@ -15,8 +15,9 @@ internal static class FirstStart
         await scope.ServiceProvider.GetRequiredService<ControlDatabase>().MigrateAsync(ct);
         await scope.ServiceProvider.GetRequiredService<FirstProtectionKey>().EnsureAsync(ct);
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        await PlanDefaults.EnsureAsync(db, ct);
-        await ProvisioningDefaults.EnsureAsync(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
+        var time = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+        await PlanDefaults.EnsureAsync(db, time.GetUtcNow(), ct);
+        await ProvisioningDefaults.EnsureAsync(db, time, ct);
         if (settings.Portal.Seed)
             await DevelopmentAccounts.EnsureAsync(scope.ServiceProvider, ct);
     }

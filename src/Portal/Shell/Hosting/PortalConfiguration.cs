@@ -9,6 +9,7 @@ using Npgsql;
 using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Deletion;
+using Portal.Features.Members;
 using Portal.Integrations.Mail;
 using Portal.Integrations.Redis;
 using Portal.Kernel;
@@ -130,6 +131,7 @@ internal static class PortalConfiguration
         errors.AddRange(Unknown<RateLimits>(configuration, RateLimits.Section));
         errors.AddRange(Unknown<ProvisioningOptions>(configuration, ProvisioningOptions.Section));
         errors.AddRange(Unknown<DeletionOptions>(configuration, DeletionOptions.Section));
+        errors.AddRange(SessionLimits.Check(configuration));
         errors.AddRange(DeletionOptions.Check(configuration));
         errors.AddRange(MailOptions.Check(configuration));
         errors.AddRange(RedisOptions.Check(configuration));

@@ -24,6 +24,8 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
           portal rotate-root-key     replace the root key, as /admin/keys does, and wait until a worker has done it
           portal verify-certificate FILE
                                      say whether a certificate of deletion was signed here and not changed since; exit code 1 when not
+          portal make-password-list FILE
+                                     make the list of refused passwords from a text with one a line, for building Portal
           portal seed --tenants N    make N demo tenants through the real commands (Development only)
           portal help                this text
 
@@ -41,6 +43,7 @@ internal sealed record Verb(string Name, Func<WebApplication, PortalSettings, Ca
         new("sweep", SweepAsync),
         new("rotate-root-key", (app, _, ct) => RotateRootKeyVerb.RunAsync(app, ct)),
         new("verify-certificate", VerifyCertificateVerb.RunAsync, VerifyCertificateVerb.File),
+        new("make-password-list", MakePasswordListVerb.RunAsync, MakePasswordListVerb.File),
         new("seed", SeedVerb.RunAsync),
     ];
 

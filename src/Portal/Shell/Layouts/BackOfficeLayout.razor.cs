@@ -18,7 +18,7 @@ public sealed partial class BackOfficeLayout(IDispatcher dispatcher, LiveRights 
     private string ProductName => options.ProductName;
 
     /// <summary>What waits for staff, beside the links that lead there.</summary>
-    private WaitingCount Waiting { get; set; } = new(0, 0);
+    private WaitingCount Waiting { get; set; } = new(0, 0, 0, false);
 
     protected override async Task OnInitializedAsync()
     {

@@ -1,12 +1,6 @@
-namespace Portal.Shell.Layouts;
+using Portal.Kernel;
 
-/// <summary>Light, dark, or as the system: a person's choice, kept in a cookie.</summary>
-public enum ThemeChoice
-{
-    System,
-    Light,
-    Dark,
-}
+namespace Portal.Shell.Layouts;
 
 /// <summary>What a layout must know of the request that the page was loaded with.</summary>
 /// <param name="Theme">Read from the cookie, so that the first paint is right.</param>

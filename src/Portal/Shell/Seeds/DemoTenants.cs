@@ -2,7 +2,9 @@ using System.Text.Json;
 using Portal.Features.Deletion.Admin;
 using Portal.Features.Members;
 using Portal.Features.Operations.Admin;
+using Portal.Features.Plans.Admin;
 using Portal.Features.SignUp;
+using Portal.Features.Staff.Admin;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
@@ -13,6 +15,9 @@ namespace Portal.Shell.Seeds;
 /// <summary>Tenants in every state, made by the real commands: what a developer sees at the first start.</summary>
 internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatchers dispatchers, DataFolders folders)
 {
+    /// <summary>Who is invited to the staff.</summary>
+    public const string InvitedStaff = "nora@portal.local";
+
     private readonly IDispatcher _staff = dispatchers.As(Caller.System("seed"));
 
     public static IReadOnlyList<DemoTenant> All { get; } =
@@ -39,6 +44,13 @@ internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatche
     {
         foreach (var tenant in All)
             await MakeAsync(tenant, ct);
+
+        // The next version of a plan, still being written.
+        SignUpByMail.Expect(await _staff.SendAsync(new DraftPlanVersion("business"), ct));
+
+        // Somebody who has not answered yet.
+        var ada = (await _staff.SendAsync(new ListStaff(), ct)).Value.Members.First(m => m.Role == StaffRole.Administrator);
+        SignUpByMail.Expect(await dispatchers.As(Caller.Of(ada.Id, ada.Email, null)).SendAsync(new InviteStaff(InvitedStaff, StaffRole.Support, ""), ct));
     }
 
     private async Task MakeAsync(DemoTenant demo, CancellationToken ct)
@@ -96,7 +108,7 @@ internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatche
 
     private string FailpointFile => Path.Combine(folders.Root, ProvokedFailures.FileName);
 
-    private async Task SendAsync(ICommand command, CancellationToken ct) => SignUpByMail.Expect(await _staff.SendAsync(command, ct));
+    private async Task SendAsync<TResult>(IMessage<TResult> command, CancellationToken ct) where TResult : IResult<TResult> => SignUpByMail.Expect(await _staff.SendAsync(command, ct));
 
     // The next command finds no operation open.
     private async Task RestAsync(TenantId id, CancellationToken ct)

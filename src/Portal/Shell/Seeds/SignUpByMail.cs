@@ -60,7 +60,7 @@ internal sealed class SignUpByMail(IDispatchers dispatchers, DataFolders folders
             throw new InvalidOperationException($"An owner's password was refused: {error.Message}");
     }
 
-    public static void Expect(Result result)
+    public static void Expect<TResult>(TResult result) where TResult : IResult<TResult>
     {
         if (result.Error is { } error)
             throw new InvalidOperationException($"A seeding command was refused: {error.Message}");

@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
+using Portal.Features.Tenants;
 using Portal.Kernel;
-using Portal.Shell.Layouts;
 
 namespace Portal.Shell.Web;
 
 /// <summary>Language and theme as a person chose them, before and after sign-in: two cookies, changed by a plain form so that it works without JavaScript.</summary>
 internal static class Preferences
 {
-    public const string ThemeCookie = "portal-theme";
-
     public static ThemeChoice ThemeOf(HttpRequest request) =>
-        Enum.TryParse<ThemeChoice>(request.Cookies[ThemeCookie], ignoreCase: true, out var theme) && Enum.IsDefined(theme) ? theme : ThemeChoice.System;
+        Enum.TryParse<ThemeChoice>(request.Cookies[Appearance.ThemeCookie], ignoreCase: true, out var theme) && Enum.IsDefined(theme) ? theme : ThemeChoice.System;
+
+    /// <returns>The time zone of the person's own choice; null: whatever the browser's is.</returns>
+    public static string? ZoneOf(HttpRequest request) => request.Cookies[Appearance.ZoneCookie] is { } zone && TimeZones.IsKnown(zone) ? zone : null;
 
     public static void MapPreferences(this WebApplication app) => app.MapPost("/preferences", (HttpContext context, [FromForm] string? language, [FromForm] string? theme) =>
     {
@@ -20,7 +21,7 @@ internal static class Preferences
             Keep(context, Languages.Cookie, language!);
 
         if (Enum.TryParse<ThemeChoice>(theme, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
-            Keep(context, ThemeCookie, choice.ToString().ToLowerInvariant());
+            Keep(context, Appearance.ThemeCookie, choice.ToString().ToLowerInvariant());
 
         return Results.LocalRedirect(WhereTheyWere(context.Request));
     });

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Net.Http.Headers;
+using Portal.Features.Branding;
 
 namespace Portal.Shell.Web;
 
@@ -45,6 +46,9 @@ internal static class SecurityHeaders
 
     private static string PolicyFor(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OwnContentPolicy>() is { } own)
+            return own.Policy;
+
         // MudBlazor's theme writes a <style> without a nonce and its components style attributes: only live pages allow that, and only for styles.
         var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
         var styles = isPage && context.AcceptsInteractiveRouting() ? "'self' 'unsafe-inline'" : "'self'";

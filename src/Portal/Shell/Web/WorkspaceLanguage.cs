@@ -39,12 +39,12 @@ internal sealed class WorkspaceLanguage : RequestCultureProvider
     {
         // Nobody is authenticated yet at this place; whoever asks again in this request gets the same answer.
         var signedIn = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
-        if (!signedIn.Succeeded || Session.Of(signedIn.Principal) is not { } session)
+        if (!signedIn.Succeeded)
             return null;
 
         try
         {
-            var caller = Caller.Of(session.Person, signedIn.Principal.Identity?.Name ?? session.Person.ToString(), http.Connection.RemoteIpAddress?.ToString());
+            var caller = Caller.Of(signedIn.Principal, http.Connection.RemoteIpAddress?.ToString());
             var found = await http.RequestServices.GetRequiredService<IDispatchers>().As(caller).SendAsync(new GetWorkspaceLanguage(slug), http.RequestAborted);
             return found.Succeeded && Languages.IsKnown(found.Value) ? found.Value : null;
         }

@@ -138,7 +138,7 @@ public sealed class DeleteForGoodTests(WorkingApp app) : IClassFixture<WorkingAp
 
         Assert.Equal("TypedName", Assert.Single((await staff.SendAsync(new DeleteTenantNow(active.Id, "Acme?"), Ct)).Error!.Fields).Field);
         Assert.Equal(TenantStatus.PendingDeletion, await app.StatusAsync(active.Id));
-        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffPermission.RunOperations)).SendAsync(new DeleteTenantNow(active.Id, active.Name), Ct)).Error?.Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffRole.Billing)).SendAsync(new DeleteTenantNow(active.Id, active.Name), Ct)).Error?.Kind);
     }
 
     [Theory]

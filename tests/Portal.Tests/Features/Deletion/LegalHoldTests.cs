@@ -102,14 +102,14 @@ public sealed class LegalHoldTests(WorkingApp app) : IClassFixture<WorkingApp>
         for (var round = 0; round < 5; round++)
         {
             var pending = await app.PendingAsync();
-            var hold = Staff.SendAsync(new PlaceLegalHold(pending.Id, "Proceedings."), Ct);
-            var delete = Staff.SendAsync(new DeleteTenantNow(pending.Id, pending.Name), Ct);
+            var hold = Staff.TryAsync(new PlaceLegalHold(pending.Id, "Proceedings."), Ct);
+            var delete = Staff.TryAsync(new DeleteTenantNow(pending.Id, pending.Name), Ct);
 
             var answers = await Task.WhenAll(hold, delete);
 
-            Assert.Equal(1, answers.Count(a => a.Succeeded));
+            Assert.Equal(1, answers.Count(a => a is null));
             await app.RestAsync(pending.Id);
-            Assert.Equal(answers[0].Succeeded ? TenantStatus.PendingDeletion : TenantStatus.Deleted, await app.StatusAsync(pending.Id));
+            Assert.Equal(answers[0] is null ? TenantStatus.PendingDeletion : TenantStatus.Deleted, await app.StatusAsync(pending.Id));
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class LegalHoldTests(WorkingApp app) : IClassFixture<WorkingApp>
     {
         var tenant = await app.Given.AnActiveTenantAsync();
 
-        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffPermission.DeleteTenants)).SendAsync(new PlaceLegalHold(tenant, "x"), Ct)).Error?.Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffRole.Billing)).SendAsync(new PlaceLegalHold(tenant, "x"), Ct)).Error?.Kind);
         Assert.Equal(ErrorKind.Invalid, (await Staff.SendAsync(new PlaceLegalHold(tenant, " "), Ct)).Error?.Kind);
         Assert.Equal(ErrorKind.NotFound, (await Staff.SendAsync(new PlaceLegalHold(TenantId.New(), "x"), Ct)).Error?.Kind);
         Assert.Equal(ErrorKind.Conflict, (await Staff.SendAsync(new ReleaseLegalHold(tenant), Ct)).Error?.Kind);

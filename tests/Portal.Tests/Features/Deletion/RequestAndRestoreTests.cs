@@ -180,7 +180,7 @@ public sealed class RequestAndRestoreTests(WorkingApp app) : IClassFixture<Worki
         }
 
         Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.MemberOf(other, TenantPermission.EditSettings)).SendAsync(new RequestMyDeletion(other, "x", ""), Ct)).Error?.Kind);
-        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffPermission.SuspendTenants)).SendAsync(new RequestDeletion(other, "x", "y"), Ct)).Error?.Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await app.As(Callers.Staff(StaffRole.Billing)).SendAsync(new RequestDeletion(other, "x", "y"), Ct)).Error?.Kind);
     }
 
     [Fact]

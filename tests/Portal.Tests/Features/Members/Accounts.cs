@@ -33,7 +33,7 @@ internal static class Accounts
     public static Task<Session> ASessionAsync(this PortalApp app, PersonId person) => app.InDatabaseAsync(async db =>
     {
         var now = app.Clock.GetUtcNow();
-        var session = new SignInSession { Id = SessionId.New(), PersonId = person.Value, StartedAt = now, EndsAt = now + SignInCookie.AtMost };
+        var session = new SignInSession { Id = SessionId.New(), PersonId = person.Value, StartedAt = now, EndsAt = now + new SessionLimits().AtMost, LastSeenAt = now, ProvedAt = now };
         db.Add(session);
         await db.SaveChangesAsync();
         return new Session(session.Id, person, (await db.People.FindAsync(person.Value))!.SecurityStamp!);

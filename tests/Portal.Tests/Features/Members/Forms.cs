@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Features.Members;
 
@@ -17,7 +18,11 @@ internal static partial class Forms
         var marked = Form().Matches(html).Select(m => m.Value).Single(f => f.Contains($"value=\"{form}\"", StringComparison.Ordinal));
         var fields = Hidden().Matches(marked).ToDictionary(m => m.Groups[1].Value, m => WebUtility.HtmlDecode(m.Groups[2].Value));
         foreach (var (name, value) in typed)
+        {
             fields[name] = value;
+            if (name.Contains("Password", StringComparison.Ordinal) || name.EndsWith("Current", StringComparison.Ordinal))
+                PlantedSecrets.Plant(value);
+        }
 
         return await http.PostAsync(postTo, new FormUrlEncodedContent(fields));
     }

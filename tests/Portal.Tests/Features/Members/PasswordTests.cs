@@ -88,9 +88,9 @@ public sealed class PasswordTests(PortalApp app) : IClassFixture<PortalApp>
         var (id, email) = await app.AnAccountAsync();
         var caller = Caller.Of(id, email, null);
 
-        Assert.True((await app.As(caller).SendAsync(new ChangeMyProfile(" Ana ", "es"))).Succeeded);
-        Assert.Equal(nameof(ChangeMyProfile.Language), Assert.Single((await app.As(caller).SendAsync(new ChangeMyProfile("Ana", "tlh"))).Error!.Fields).Field);
-        Assert.Equal(nameof(ChangeMyProfile.Name), Assert.Single((await app.As(caller).SendAsync(new ChangeMyProfile("Ana\nBcc: x", "es"))).Error!.Fields).Field);
+        Assert.True((await app.As(caller).SendAsync(new ChangeMyProfile(" Ana ", "es", "", "", []))).Succeeded);
+        Assert.Equal(nameof(ChangeMyProfile.Language), Assert.Single((await app.As(caller).SendAsync(new ChangeMyProfile("Ana", "tlh", "", "", []))).Error!.Fields).Field);
+        Assert.Equal(nameof(ChangeMyProfile.Name), Assert.Single((await app.As(caller).SendAsync(new ChangeMyProfile("Ana\nBcc: x", "es", "", "", []))).Error!.Fields).Field);
 
         var me = (await app.As(caller).SendAsync(new WhoAmI())).Value;
         Assert.Equal(("Ana", "es"), (me.DisplayName, me.Language));

@@ -18,7 +18,7 @@ public sealed class SignInTests(SignInTests.CountingApp app) : IClassFixture<Sig
 
         var answer = await SignInAsync(email.ToUpperInvariant(), Accounts.Password);
 
-        Assert.Equal(id, answer.Value.Person);
+        Assert.Equal(id, answer.Value.Admitted?.Person);
         var row = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(a => a.What == nameof(SignIn) && a.PersonId == id));
         Assert.Equal(email, row.Who);
         Assert.False(row.Refused);
@@ -102,7 +102,7 @@ public sealed class SignInTests(SignInTests.CountingApp app) : IClassFixture<Sig
         Assert.DoesNotContain("wrong password", row.Details, StringComparison.Ordinal);
     }
 
-    private Task<Result<Admitted>> SignInAsync(string email, string password) => app.As(Callers.Anonymous).SendAsync(new SignIn(email, password));
+    private Task<Result<FirstStep>> SignInAsync(string email, string password) => app.As(Callers.Anonymous).SendAsync(new SignIn(email, password));
 
     /// <summary>Counts how often a password is compared with a hash, which is what takes the time.</summary>
     public sealed class CountingApp : PortalApp

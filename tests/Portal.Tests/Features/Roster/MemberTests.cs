@@ -75,7 +75,7 @@ public sealed class MemberTests(PortalApp app) : IClassFixture<PortalApp>
             ];
             var answers = await Task.WhenAll(Task.Run(() => ways[trial % 4](one, two)), Task.Run(() => ways[(trial + 1) % 4](two, one)));
 
-            Assert.Single(answers, a => a.Succeeded);
+            Assert.Contains(answers, a => a.Succeeded); // both, where one was kept out first and left then
             var owners = await app.As(Caller.System("test")).SendAsync(new ListMembers(team.Id));
             Assert.Single(owners.Value.Members, m => m.IsOwner && m.DeactivatedAt is null);
         }

@@ -6,6 +6,7 @@ using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Features.Roster;
 using Portal.Features.Tenants;
+using Portal.Features.Usage;
 using Portal.Kernel;
 using Portal.Provisioning;
 using Portal.Provisioning.Records;
@@ -31,7 +32,7 @@ internal sealed class Team(PortalApp app, TenantId id, string slug, IReadOnlyDic
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await ProvisioningDefaults.EnsureAsync(db, app.Clock, CancellationToken.None);
-        var plan = new Plan { Id = Guid.CreateVersion7(), Code = slug, Number = 1, Name = "Team", Position = 500, MemberLimit = seats, IsOffered = false };
+        var plan = new Plan { Id = Guid.CreateVersion7(), Code = slug, Number = 1, Name = "Team", Position = 500, IsPublic = false, Terms = new() { Entitlements = seats is { } limit ? [new(Meter.Members, limit, QuotaKind.Hard)] : [] } };
         db.Plans.Add(plan);
         (await db.Tenants.SingleAsync(t => t.Id == tenant)).PlanId = plan.Id;
         var template = TemplateJson.Read((await db.TemplateVersions.AsNoTracking().FirstAsync(t => t.Name == ProvisioningDefaults.TemplateName)).Content);

@@ -23,7 +23,7 @@ internal sealed class Visitor(PortalApp app)
         await app.StartAsync();
         await app.InDatabaseAsync(async db =>
         {
-            await PlanDefaults.EnsureAsync(db, CancellationToken.None);
+            await PlanDefaults.EnsureAsync(db, DateTimeOffset.UnixEpoch, CancellationToken.None);
             await ProvisioningDefaults.EnsureAsync(db, TimeProvider.System, CancellationToken.None);
         });
     }

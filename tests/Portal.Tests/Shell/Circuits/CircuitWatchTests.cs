@@ -81,7 +81,7 @@ public sealed class CircuitWatchTests(PortalApp app) : IClassFixture<PortalApp>
 
         await app.InDatabaseAsync(async db =>
         {
-            (await db.Set<StaffMember>().SingleAsync(s => s.PersonId == page.Circuit.Session.Person)).Permissions = [StaffPermission.ViewBackOffice];
+            (await db.Set<StaffMember>().SingleAsync(s => s.PersonId == page.Circuit.Session.Person)).Role = StaffRole.Support;
             await db.SaveChangesAsync();
         });
         await Watch.LookAsync(default);

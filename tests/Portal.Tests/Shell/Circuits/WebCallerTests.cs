@@ -18,7 +18,7 @@ public sealed class WebCallerTests
     {
         var caller = await new WebCaller(Request(Ada), new CircuitPlace(), new State(new ClaimsPrincipal())).GetAsync();
 
-        Assert.Equal(Caller.Of(Ada, "ada@example.com", "10.0.0.7"), caller);
+        Assert.Equal(Caller.Of(Ada, "ada@example.com", "10.0.0.7") with { Session = SessionOf(Ada) }, caller);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class WebCallerTests
     {
         var caller = await new WebCaller(Request(Eve), new CircuitPlace { IsCircuit = true, RemoteAddress = "10.0.0.8" }, new State(User(Ada))).GetAsync();
 
-        Assert.Equal(Caller.Of(Ada, "ada@example.com", "10.0.0.8"), caller);
+        Assert.Equal(Caller.Of(Ada, "ada@example.com", "10.0.0.8") with { Session = SessionOf(Ada) }, caller);
     }
 
     [Fact]
@@ -35,6 +35,16 @@ public sealed class WebCallerTests
         Assert.Equal(Caller.Anonymous(null), await new WebCaller(new HttpContextAccessor(), new CircuitPlace(), new State(new ClaimsPrincipal())).GetAsync());
         Assert.Equal(Caller.Anonymous("10.0.0.7"), await new WebCaller(Request(null), new CircuitPlace(), new State(new ClaimsPrincipal())).GetAsync());
     }
+
+    [Fact]
+    public async Task Whoever_is_known_by_something_else_than_a_session_is_anonymous()
+    {
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, Ada.ToString()), new(ClaimTypes.Name, "ada@example.com")], "test"));
+
+        Assert.Equal(Caller.Anonymous("10.0.0.8"), await new WebCaller(Request(Ada), new CircuitPlace { IsCircuit = true, RemoteAddress = "10.0.0.8" }, new State(user)).GetAsync());
+    }
+
+    private static Session SessionOf(PersonId person) => new(SessionId.From(person.Value), person, "stamp");
 
     private static HttpContextAccessor Request(PersonId? person)
     {
@@ -45,7 +55,7 @@ public sealed class WebCallerTests
         return new HttpContextAccessor { HttpContext = context };
     }
 
-    private static ClaimsPrincipal User(PersonId id) => new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, "ada@example.com")], "test"));
+    private static ClaimsPrincipal User(PersonId id) => new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, "ada@example.com"), new(Session.IdClaim, id.ToString()), new(Session.StampClaim, "stamp")], "test"));
 
     private sealed class State(ClaimsPrincipal user) : AuthenticationStateProvider
     {

@@ -21,7 +21,7 @@ public sealed class FirstStartTests(PortalApp app) : IClassFixture<PortalApp>
         });
 
         await BeforeSavingAsync(db => ProvisioningDefaults.EnsureAsync(db, app.Clock, CancellationToken.None));
-        await BeforeSavingAsync(db => PlanDefaults.EnsureAsync(db, CancellationToken.None));
+        await BeforeSavingAsync(db => PlanDefaults.EnsureAsync(db, DateTimeOffset.UnixEpoch, CancellationToken.None));
 
         var counts = await app.InDatabaseAsync(async db => (await db.Cells.CountAsync(), await db.TemplateVersions.CountAsync(), await db.Plans.CountAsync()));
         Assert.Equal((2, 1, 4), counts);

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Features.Access;
 using Portal.Features.Members;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
@@ -13,7 +14,7 @@ namespace Portal.Tests.Shell.Layouts;
 /// <summary>The two working shells: only what the person may open, and always what is true now.</summary>
 public sealed class WorkLayoutTests : PageContext
 {
-    private WaitingCount _waiting = new(0, 0);
+    private WaitingCount _waiting = new(0, 0, 0, false);
 
     private static readonly TenantView Acme = new(TenantId.New(), "Acme", "acme", TenantStatus.Active, null, null, [TenantPermission.ViewTenant], false);
 
@@ -83,14 +84,33 @@ public sealed class WorkLayoutTests : PageContext
         Assert.Contains("/admin/audit", Hrefs(Office([StaffPermission.ViewBackOffice, StaffPermission.ViewAudit])));
     }
 
+    [Theory]
+    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells")]
+    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
+    public void Each_role_finds_its_places_in_the_drawer_and_no_other(StaffRole role, string places) =>
+        Assert.Equal(places, string.Join(' ', Hrefs(Office([.. role.Permissions()]))));
+
+    [Fact]
+    public void Second_approvals_appear_where_the_rule_is_on()
+    {
+        _waiting = new(0, 0, 2, true);
+
+        var page = Office([.. StaffRole.Operator.Permissions()]);
+
+        Assert.Contains("/admin/second-approvals", Hrefs(page));
+        Assert.Equal(["2"], page.FindAll(".shell-count").Select(c => c.TextContent));
+    }
+
     [Fact]
     public void The_drawer_counts_what_waits_and_keeps_counting()
     {
-        _waiting = new(2, 0);
+        _waiting = new(2, 0, 0, false);
         var page = Office([StaffPermission.ViewBackOffice, StaffPermission.ApproveTenants]);
         Assert.Equal(["2"], page.FindAll(".shell-count").Select(c => c.TextContent));
 
-        _waiting = new(1, 3);
+        _waiting = new(1, 3, 0, false);
         Clock.Advance(TimeSpan.FromSeconds(10));
 
         page.WaitForAssertion(() => Assert.Equal(["1", "3"], page.FindAll(".shell-count").Select(c => c.TextContent)));

@@ -82,7 +82,11 @@ public sealed record AuditList(IReadOnlyList<AuditRow> Rows, int Page, int Count
 /// <param name="TenantName">Its name now; null where it was about none.</param>
 /// <param name="Details">The message's fields as JSON, without secrets.</param>
 public sealed record AuditRow(
-    Guid Id, DateTimeOffset At, string Who, string What, TenantId? TenantId, string? TenantName, string Details, bool Refused, string? RemoteAddress, string? TraceId);
+    Guid Id, DateTimeOffset At, string Who, string What, TenantId? TenantId, string? TenantName, string Details, bool Refused, string? RemoteAddress, string? TraceId)
+{
+    /// <summary>It was only asked for, and waited for another's approval.</summary>
+    public bool Waits { get; init; }
+}
 
 internal sealed class ListAuditHandler(PortalDb db, IStringLocalizer<KernelText> names) : IQueryHandler<ListAudit, AuditList>
 {
@@ -95,7 +99,8 @@ internal sealed class ListAuditHandler(PortalDb db, IStringLocalizer<KernelText>
         var rows = await matching.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip((page - 1) * size).Take(size)
             .Select(e => new AuditRow(
                 e.Id, e.At, e.Who, e.What, e.TenantId, db.Set<Tenant>().Where(t => t.Id == e.TenantId).Select(t => t.Name).FirstOrDefault(),
-                e.Details, e.Refused, e.RemoteAddress, e.TraceId)).ToListAsync(ct);
+                e.Details, e.Refused, e.RemoteAddress, e.TraceId)
+            { Waits = e.Waits }).ToListAsync(ct);
         return new AuditList(rows, page, counted);
     }
 }

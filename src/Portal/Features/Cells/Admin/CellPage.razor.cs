@@ -17,21 +17,24 @@ public sealed partial class CellPage(
     private CellId _id;
     private int _capacity;
     private bool _isOpen;
-    private bool _mayEdit;
     private bool _isDirty;
     private bool _isSending;
 
     [Parameter]
     public required string Id { get; set; }
 
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
     private IReadOnlyList<Breadcrumb> Breadcrumbs => [new(text["list.title"], "/admin/cells")];
+
+    private bool MayEdit => Me.Staff.Contains(StaffPermission.EditCells);
 
     protected override async Task OnParametersSetAsync()
     {
         // An id that cannot be one is answered like one that does not exist.
         CellId.TryParse(Id, null, out _id);
-        _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditCells);
-        if (_mayEdit)
+        if (MayEdit)
             _drivers = await dispatcher.SendAsync(new ListDrivers());
 
         await ReadAsync();

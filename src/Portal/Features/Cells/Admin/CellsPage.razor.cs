@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Features.Members;
 using Portal.Kernel;
@@ -8,13 +9,13 @@ namespace Portal.Features.Cells.Admin;
 public sealed partial class CellsPage(IDispatcher dispatcher, IStringLocalizer<CellsAdminText> text, IStringLocalizer<CellsText> regions)
 {
     private Result<IReadOnlyList<CellRow>>? _cells;
-    private bool _mayEdit;
 
-    protected override async Task OnInitializedAsync()
-    {
-        _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditCells);
-        await ReadAsync();
-    }
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
+    private bool MayEdit => Me.Staff.Contains(StaffPermission.EditCells);
+
+    protected override Task OnInitializedAsync() => ReadAsync();
 
     private async Task ReadAsync() => _cells = await dispatcher.SendAsync(new ListCells());
 }

@@ -12,9 +12,11 @@ internal sealed class DeleteDueTenantHandler(PortalDb db, Parting parting) : ICo
 {
     public async Task<Result> Handle(DeleteDueTenant command, CancellationToken ct)
     {
-        if (await parting.StartAsync(command.Id, DeletionAsker.Clock, typedName: null, ct) is { } refusal)
-            return refusal;
+        var found = await parting.CheckAsync(command.Id, DeletionAsker.Clock, typedName: null, ct);
+        if (!found.Succeeded)
+            return found.Error!;
 
+        parting.Start(found.Value, DeletionAsker.Clock);
         await db.SaveChangesAsync(ct);
         return Result.Success;
     }

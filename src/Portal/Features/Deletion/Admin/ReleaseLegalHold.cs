@@ -7,7 +7,7 @@ using Portal.Kernel;
 namespace Portal.Features.Deletion.Admin;
 
 /// <summary>Ends a legal hold. Where the tenant's deletion is pending, the time that was left goes on from here.</summary>
-[Requires(StaffPermission.HoldTenants)]
+[Requires(StaffPermission.HoldTenants, NeedsFreshProof = true)]
 public sealed record ReleaseLegalHold(TenantId Id) : ICommand;
 
 internal sealed class ReleaseLegalHoldHandler(PortalDb db, TimeProvider time, IStringLocalizer<DeletionText> text) : ICommandHandler<ReleaseLegalHold>

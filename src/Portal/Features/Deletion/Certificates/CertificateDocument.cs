@@ -7,7 +7,7 @@ namespace Portal.Features.Deletion.Certificates;
 
 /// <summary>What a certificate of deletion says. Its JSON is what is signed; names and values are read by others and never change.</summary>
 /// <param name="Format">Which names and values: <see cref="CurrentFormat"/>.</param>
-/// <param name="Removed">How many of each were removed: memberships, invitations, roles, accounts, sessions, links, mails, signUps, secrets, keys.</param>
+/// <param name="Removed">How many of each were removed: memberships, invitations, branding, roles, accounts, sessions, links, mails, signUps, secrets, keys.</param>
 /// <param name="Kept">What is kept, and until when; null: for good, because it says nothing about any person.</param>
 /// <param name="NotCovered">What this cannot speak of.</param>
 public sealed record CertificateDocument(

@@ -10,7 +10,7 @@ using Portal.Provisioning.Steps;
 namespace Portal.Features.Keys.Admin;
 
 /// <summary>Has the root key replaced and everything that it seals sealed anew.</summary>
-[Requires(StaffPermission.ManageKeys)]
+[Requires(StaffPermission.ManageKeys, NeedsFreshProof = true)]
 public sealed record RotateRootKey : ICommand<OperationId>;
 
 internal sealed class RotateRootKeyHandler(PortalDb db, RootKey root, IOperations operations, IStringLocalizer<KeysAdminText> text) : ICommandHandler<RotateRootKey, OperationId>

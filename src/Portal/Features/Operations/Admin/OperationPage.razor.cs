@@ -17,13 +17,17 @@ public sealed partial class OperationPage(
     private Result<OperationDetails>? _operation;
     private IDisposable? _watching;
     private OperationId _id;
-    private bool _mayRun;
     private bool _isSending;
 
     [Parameter]
     public required string Id { get; set; }
 
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
     private IReadOnlyList<Breadcrumb> Breadcrumbs => [new(text["list.title"], "/admin/operations")];
+
+    private bool MayRun => Me.Staff.Contains(StaffPermission.RunOperations);
 
     public void Dispose() => _watching?.Dispose();
 
@@ -40,7 +44,6 @@ public sealed partial class OperationPage(
 
         _id = id;
         await ReadAsync();
-        _mayRun = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.RunOperations);
     }
 
     protected override void OnAfterRender(bool firstRender)

@@ -24,7 +24,6 @@ public sealed partial class OperationsPage(
     private OperationOrder _order;
     private bool _descending;
     private int _page;
-    private bool _mayRun;
 
     [SupplyParameterFromQuery]
     public string? Status { get; set; }
@@ -45,7 +44,12 @@ public sealed partial class OperationsPage(
     [SupplyParameterFromQuery(Name = "Page")]
     public string? PageNumber { get; set; }
 
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
     private bool IsFiltered => _status is not null || _kind is not null || _tenant is not null || !string.IsNullOrWhiteSpace(Search);
+
+    private bool MayRun => Me.Staff.Contains(StaffPermission.RunOperations);
 
     public void Dispose() => Watch([]);
 
@@ -59,7 +63,6 @@ public sealed partial class OperationsPage(
         _descending = Sort?.StartsWith('-') ?? true;
         _page = int.TryParse(PageNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 1 and < 1_000_000 ? page - 1 : 0;
         await ReadAsync();
-        _mayRun = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.RunOperations);
     }
 
     protected override void OnAfterRender(bool firstRender) =>

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Features.Cells;
+using Portal.Features.Members;
 using Portal.Features.Operations;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -17,6 +19,9 @@ public sealed partial class OverviewPage(
 
     private readonly CancellationTokenSource _leaving = new();
     private Result<Overview>? _overview;
+
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
 
     // Cancelled only: what is still under way, such as an open question, may ask for the token afterwards.
     public void Dispose() => _leaving.Cancel();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
+using Portal.Features.Members;
 using Portal.Features.Operations;
 using Portal.Features.Operations.Admin;
 using Portal.Features.Tenants;
@@ -31,17 +32,14 @@ public sealed partial class CommandDialog(
 
     private string? ActiveId => _found.Count == 0 ? null : $"command-{_active}";
 
-    private Found[] Places =>
-    [
-        new("/admin", text["overview"], null, Icons.Material.Outlined.SpaceDashboard),
-        new("/admin/approvals", text["approvals"], null, Icons.Material.Outlined.HowToReg),
-        new("/admin/tenants", text["tenants"], null, Icons.Material.Outlined.Domain),
-        new("/admin/operations", text["operations"], null, Icons.Material.Outlined.Timeline),
-        new("/admin/templates", text["templates"], null, Icons.Material.Outlined.Description),
-        new("/admin/cells", text["cells"], null, Icons.Material.Outlined.Dns),
-        new("/admin/audit", text["audit"], null, Icons.Material.Outlined.ReceiptLong),
-        new("/admin/keys", text["keys"], null, Icons.Material.Outlined.Key),
-    ];
+    /// <summary>Who is here; the dialog stands outside the pages that are told, so whoever opens it says so.</summary>
+    [Parameter, EditorRequired]
+    public Me Me { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public WaitingCount Waiting { get; set; } = null!;
+
+    private IEnumerable<Found> Places => BackOfficePlaces.For(Me, Waiting).Select(p => new Found(p.Href, text[p.Name], null, p.Icon));
 
     protected override void OnInitialized() => _found = [.. Places];
 

@@ -10,18 +10,18 @@ namespace Portal.Features.Templates.Admin;
 public sealed partial class TemplatePage(IDispatcher dispatcher, IStringLocalizer<TemplatesAdminText> text, IStringLocalizer<KernelText> names)
 {
     private Result<TemplateHistory>? _template;
-    private bool _mayEdit;
 
     [Parameter]
     public required string Name { get; set; }
 
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
     private IReadOnlyList<Breadcrumb> Breadcrumbs => [new(text["list.title"], "/admin/templates")];
 
-    protected override async Task OnParametersSetAsync()
-    {
-        _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditTemplates);
-        await ReadAsync();
-    }
+    private bool MayEdit => Me.Staff.Contains(StaffPermission.EditTemplates);
+
+    protected override Task OnParametersSetAsync() => ReadAsync();
 
     private async Task ReadAsync() => _template = await dispatcher.SendAsync(new GetTemplate(Name));
 }

@@ -14,7 +14,6 @@ public sealed partial class TemplateVersionPage(
 {
     private Result<TemplateVersionDetails>? _version;
     private TemplateSyntax _syntax = TemplateSyntax.Yaml;
-    private bool _mayEdit;
     private bool _isSending;
 
     [Parameter]
@@ -23,13 +22,14 @@ public sealed partial class TemplateVersionPage(
     [Parameter]
     public int Number { get; set; }
 
+    [CascadingParameter]
+    private Me Me { get; set; } = null!;
+
     private IReadOnlyList<Breadcrumb> Breadcrumbs => [new(text["list.title"], "/admin/templates"), new(Name, $"/admin/templates/{Name}")];
 
-    protected override async Task OnParametersSetAsync()
-    {
-        _mayEdit = await dispatcher.SendAsync(new WhoAmI()) is { Succeeded: true } me && me.Value.Staff.Contains(StaffPermission.EditTemplates);
-        await ReadAsync();
-    }
+    private bool MayEdit => Me.Staff.Contains(StaffPermission.EditTemplates);
+
+    protected override Task OnParametersSetAsync() => ReadAsync();
 
     private async Task ReadAsync() => _version = await dispatcher.SendAsync(new GetTemplateVersion(Name, Number, _syntax));
 

@@ -7,7 +7,7 @@ using Portal.Provisioning.Records;
 namespace Portal.Features.Tenants.Admin;
 
 /// <summary>The sign-ups that wait for approval, the longest waiting first.</summary>
-[Requires(StaffPermission.ViewBackOffice)]
+[Requires(StaffPermission.ApproveTenants)]
 public sealed record ListApprovals : IQuery<Approvals>
 {
     /// <summary>The most that are shown at once.</summary>
@@ -16,8 +16,7 @@ public sealed record ListApprovals : IQuery<Approvals>
 
 /// <param name="Waiting">The longest waiting, at most <see cref="ListApprovals.Most"/>.</param>
 /// <param name="Total">How many wait in all.</param>
-/// <param name="MayDecide">Whether the caller may approve and reject.</param>
-public sealed record Approvals(IReadOnlyList<Approval> Waiting, int Total, bool MayDecide);
+public sealed record Approvals(IReadOnlyList<Approval> Waiting, int Total);
 
 /// <summary>What somebody asked for.</summary>
 /// <param name="FreePlaces">Room in the open cells of the region; 0: it would wait for a cell.</param>
@@ -25,7 +24,7 @@ public sealed record Approvals(IReadOnlyList<Approval> Waiting, int Total, bool 
 public sealed record Approval(
     TenantId Id, string Name, string Slug, string Plan, string OwnerEmail, string Region, string Language, DateTimeOffset WaitingSince, int FreePlaces, int OtherTenants);
 
-internal sealed class ListApprovalsHandler(PortalDb db, CallerRights rights) : IQueryHandler<ListApprovals, Approvals>
+internal sealed class ListApprovalsHandler(PortalDb db) : IQueryHandler<ListApprovals, Approvals>
 {
     public async Task<Result<Approvals>> Handle(ListApprovals query, CancellationToken ct)
     {
@@ -40,6 +39,6 @@ internal sealed class ListApprovalsHandler(PortalDb db, CallerRights rights) : I
                 db.Set<Tenant>().Count(other => other.OwnerEmail == tenant.OwnerEmail && other.Id != tenant.Id))).Take(ListApprovals.Most).ToListAsync(ct);
 
         var total = rows.Count < ListApprovals.Most ? rows.Count : await waiting.CountAsync(ct);
-        return new Approvals(rows, total, await rights.MayAsync(StaffPermission.ApproveTenants, ct));
+        return new Approvals(rows, total);
     }
 }

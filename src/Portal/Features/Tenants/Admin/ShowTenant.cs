@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Access;
 using Portal.Features.Deletion.Certificates;
 using Portal.Features.Members;
 using Portal.Features.Plans;
@@ -29,6 +30,12 @@ public sealed record TenantDetails(
 
     /// <summary>Whether the caller may retry and cancel operations.</summary>
     public bool MayRunOperations { get; init; }
+
+    /// <summary>Whether the caller may see its people and help them with their accounts.</summary>
+    public bool MayHelpPeople { get; init; }
+
+    /// <summary>Whether the caller may read who did what.</summary>
+    public bool MaySeeAudit { get; init; }
 
     public TenantEnd End { get; init; } = new();
 
@@ -108,6 +115,8 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
             [.. resources.Select(r => r with { CanRotatePassword = canRotate && logins.IsOne(r.Kind, r.State) })])
         {
             MayRunOperations = mayRun,
+            MayHelpPeople = await rights.MayAsync(StaffPermission.HelpPeople, ct),
+            MaySeeAudit = await rights.MayAsync(StaffPermission.ViewAudit, ct),
             End = new TenantEnd(
                 row.DeletionDueAt, row.HeldSince, row.HoldReason, found.Certificate,
                 await rights.MayAsync(StaffPermission.DeleteTenants, ct), await rights.MayAsync(StaffPermission.HoldTenants, ct)),

@@ -4,6 +4,8 @@ using MudBlazor;
 using Portal.Features.Audit.Admin;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
+using Portal.Features.FourEyes;
+using Portal.Features.Members.Admin;
 using Portal.Features.Operations.Admin;
 using Portal.Kernel;
 using Portal.Provisioning;
@@ -14,14 +16,18 @@ namespace Portal.Features.Tenants.Admin;
 /// <summary>One tenant: what it is, what can be done to it now, what was done. It follows its running operation.</summary>
 public sealed partial class TenantDetailsPage(
     IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text,
-    IStringLocalizer<DeletionText> words) : IDisposable
+    IStringLocalizer<DeletionText> words, IStringLocalizer<MembersAdminText> helping) : IDisposable
 {
     private const int AuditShown = 50;
+
+    // What others do to it; a running operation is followed as it goes.
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _leaving = new();
     private readonly Breadcrumb[] _way = [new(text["tenants.title"], "/admin/tenants")];
     private Result<TenantDetails>? _details;
     private Result<AuditList>? _audit;
+    private Result<IReadOnlyList<TenantPerson>>? _people;
     private DetailsTab _tab;
     private TenantId _id;
     private bool _isSending;
@@ -49,7 +55,7 @@ public sealed partial class TenantDetailsPage(
         }
 
         if (id != _id)
-            (_details, _audit) = (null, null);
+            (_details, _audit, _people) = (null, null, null);
 
         _id = id;
         await ReadAsync();
@@ -65,8 +71,13 @@ public sealed partial class TenantDetailsPage(
         _watched = open is { } id ? (id, feed.Watch(id, () => InvokeAsync(FollowAsync))) : null;
     }
 
-    private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) =>
-        Enum.GetValues<DetailsTab>().Where(t => t != DetailsTab.Danger || DangerZone.HasAnything(tenant));
+    private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) => Enum.GetValues<DetailsTab>().Where(t => t switch
+    {
+        DetailsTab.People => tenant.MayHelpPeople,
+        DetailsTab.Audit => tenant.MaySeeAudit,
+        DetailsTab.Danger => DangerZone.HasAnything(tenant),
+        _ => true,
+    });
 
     // The danger zone empties itself when somebody takes the failed operation up.
     private DetailsTab Shown(TenantDetails tenant) => Tabs(tenant).Contains(_tab) ? _tab : DetailsTab.Overview;
@@ -82,7 +93,10 @@ public sealed partial class TenantDetailsPage(
     private async Task ReadAsync()
     {
         _details = await dispatcher.SendAsync(new ShowTenant(_id), _leaving.Token);
-        if (_tab == DetailsTab.Audit && _details.Succeeded)
+        if (_tab == DetailsTab.People && _details is { Succeeded: true, Value.MayHelpPeople: true })
+            _people = await dispatcher.SendAsync(new ListTenantPeople(_id), _leaving.Token);
+
+        if (_tab == DetailsTab.Audit && _details is { Succeeded: true, Value.MaySeeAudit: true })
             _audit = await dispatcher.SendAsync(new ListAudit(new AuditFilter { Tenant = _id }, 1, AuditShown), _leaving.Token);
     }
 
@@ -98,24 +112,35 @@ public sealed partial class TenantDetailsPage(
     private async Task DareAsync(DangerAction action, TenantDetails tenant)
     {
         var (id, name) = (tenant.Id, tenant.Name);
-        var done = action switch
+        var decided = action switch
         {
             DangerAction.Delete => await dialogs.AskForDeletionAsync(words, DeletionMode.Staff, id, name),
             DangerAction.DeleteNow => await dialogs.AskForDeletionAsync(words, DeletionMode.Now, id, name),
-            DangerAction.Restore => await dialogs.RestoreAsync(words, id, name, tenant.Slug),
-            DangerAction.Hold => await dialogs.HoldAsync(words, id, name),
-            _ => await dialogs.ReleaseAsync(words, name) && feedback.Show(await dispatcher.SendAsync(new ReleaseLegalHold(id))),
+            DangerAction.Restore => Done(await dialogs.RestoreAsync(words, id, name, tenant.Slug)),
+            DangerAction.Hold => Done(await dialogs.HoldAsync(words, id, name)),
+            _ => Done(await dialogs.ReleaseAsync(words, name) && feedback.Show(await dispatcher.SendAsync(new ReleaseLegalHold(id)))),
         };
-        if (done)
-            feedback.Show(Result.Success, words[$"done.{action}", name]);
+        if (decided is not null)
+            feedback.Show(Result.Success, decided == Decided.Waits ? words["done.waits", name] : words[$"done.{action}", name]);
 
         await ReadAsync();
     }
+
+    private static Decided? Done(bool isDone) => isDone ? Decided.Done : null;
 
     private async Task DecideAsync(TenantAction action, TenantDetails tenant)
     {
         if (await dialogs.DecideAsync(text, action, tenant.Id, tenant.Name))
             feedback.Show(Result.Success, text[$"decision.{action}.started", tenant.Name]);
+
+        await ReadAsync();
+    }
+
+    private async Task HelpAsync(ICommand help, TenantPerson person)
+    {
+        var isReset = help is ResetFactorsOf;
+        if (isReset ? await dialogs.AskToResetFactorsAsync(helping, person.Called) : await dialogs.AskToEndSessionsAsync(helping, person.Called))
+            feedback.Show(await dispatcher.SendAsync(help), helping[isReset ? "factors.done" : "sessions.done", person.Called]);
 
         await ReadAsync();
     }
@@ -153,6 +178,7 @@ internal enum DetailsTab
     Overview,
     Operations,
     Resources,
+    People,
     Audit,
     Danger,
 }

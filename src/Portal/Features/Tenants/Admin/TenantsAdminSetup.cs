@@ -10,7 +10,6 @@ internal static class TenantsAdminSetup
         services.AddScoped<TenantLogins>();
         services.AddScoped<TenantRows>();
         services.AddScoped<TenantSearch>();
-        services.AddScoped<CallerRights>();
         return services;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
+using Portal.Features.FourEyes;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
@@ -35,7 +36,7 @@ public sealed class DangerZonePageTests : PageContext
     [Fact]
     public async Task Deleting_shows_what_will_be_gone_and_waits_for_the_name()
     {
-        Answer<RequestDeletion, Result>(_ => Result.Success);
+        Answer<RequestDeletion, Result<Decided>>(_ => Decided.Done);
         var (page, dialogs) = Open();
 
         var deleting = Button(page, "Look at what would be deleted").ClickAsync();
@@ -68,8 +69,8 @@ public sealed class DangerZonePageTests : PageContext
     [Fact]
     public async Task What_was_typed_stays_when_it_is_refused_and_nothing_happens_when_one_turns_back()
     {
-        var answers = new Queue<Result>([Error.Invalid("Reason", "Write a few words."), Error.Conflict("A legal hold stands.")]);
-        Answer<RequestDeletion, Result>(_ => answers.Dequeue());
+        var answers = new Queue<Result<Decided>>([Error.Invalid("Reason", "Write a few words."), Error.Conflict("A legal hold stands.")]);
+        Answer<RequestDeletion, Result<Decided>>(_ => answers.Dequeue());
         var (page, dialogs) = Open();
         var deleting = Button(page, "Look at what would be deleted").ClickAsync();
         dialogs.WaitForElement("#deletion-name");
@@ -122,7 +123,7 @@ public sealed class DangerZonePageTests : PageContext
     {
         _tenant = _tenant with { Status = TenantStatus.PendingDeletion };
         _plan = _plan with { RestorableUntil = null };
-        Answer<DeleteTenantNow, Result>(_ => Result.Success);
+        Answer<DeleteTenantNow, Result<Decided>>(_ => Decided.Done);
         var (page, dialogs) = Open();
 
         var deleting = Button(page, "Look at what would be deleted now").ClickAsync();

@@ -42,6 +42,6 @@ public sealed class ShowOverviewTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.Equal([OperationStatus.Failed, OperationStatus.Cancelled], overview.Recent.Select(o => o.Status));
         Assert.Equal((7, 10), (overview.Cells.Single(c => c.Name == "eu-9").Placed, overview.Cells.Single(c => c.Name == "eu-9").Capacity));
         Assert.Equal(1, overview.DeadMails);
-        Assert.Equal(new WaitingCount(2, 1), count);
+        Assert.Equal(new WaitingCount(2, 1, 0, false), count);
     }
 }

@@ -2,12 +2,15 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using Portal.Features.Access;
+using Portal.Features.Members;
 using Portal.Features.Operations.Admin;
 using Portal.Features.Search.Admin;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
 using Portal.Kernel;
 using Portal.Provisioning.Records;
+using Portal.Shell.Layouts;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Features.Search.Admin;
@@ -17,6 +20,9 @@ public sealed class CommandDialogTests : PageContext
 {
     private static readonly TenantId Acme = TenantId.New();
     private static readonly OperationId Suspension = OperationId.New();
+
+    private Me _me = new(PersonId.New(), "ada@example.com", null, null, Enum.GetValues<StaffPermission>(), []);
+    private bool _usesSecondApprovals;
 
     public CommandDialogTests()
     {
@@ -54,6 +60,23 @@ public sealed class CommandDialogTests : PageContext
         Assert.EndsWith("/admin/templates", Services.GetRequiredService<NavigationManager>().Uri);
     }
 
+    [Theory]
+    [InlineData(StaffRole.Administrator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff /admin/sign-in /admin/keys")]
+    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells")]
+    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
+    public async Task Only_places_are_offered_that_the_role_may_open(StaffRole role, string places)
+    {
+        _me = _me with { Staff = role.Permissions() };
+        _usesSecondApprovals = role.Allows(StaffPermission.DeleteTenants);
+
+        var page = await OpenAsync();
+
+        Assert.Equal(places.Split(' ').Length, page.FindAll("[role=option]").Count);
+        Assert.Equal(places, string.Join(' ', BackOfficePlaces.For(_me, new WaitingCount(0, 0, 0, _usesSecondApprovals)).Select(p => p.Href)));
+    }
+
     [Fact]
     public async Task Finding_nothing_is_said_and_Enter_stays()
     {
@@ -70,7 +93,7 @@ public sealed class CommandDialogTests : PageContext
     private async Task<IRenderedComponent<MudDialogProvider>> OpenAsync()
     {
         var page = Render<MudDialogProvider>();
-        await page.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<CommandDialog>("Find"));
+        await page.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<CommandDialog>("Find", new DialogParameters<CommandDialog> { { d => d.Me, _me }, { d => d.Waiting, new WaitingCount(0, 0, 0, _usesSecondApprovals) } }));
         page.WaitForElement("input");
         return page;
     }

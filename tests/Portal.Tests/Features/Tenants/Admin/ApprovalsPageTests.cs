@@ -10,7 +10,7 @@ public sealed class ApprovalsPageTests : PageContext
 {
     private static readonly Approval Globex = new(TenantId.New(), "Globex", "globex", "Enterprise", "hank@globex.example", "eu", "fr", DateTimeOffset.UnixEpoch, 12, 0);
 
-    private Approvals _approvals = new([Globex], 1, true);
+    private Approvals _approvals = new([Globex], 1);
 
     public ApprovalsPageTests() => Answer<ListApprovals, Result<Approvals>>(_ => _approvals);
 
@@ -32,7 +32,7 @@ public sealed class ApprovalsPageTests : PageContext
     {
         Answer<ApproveTenant, Result>(_ =>
         {
-            _approvals = new([], 0, true);
+            _approvals = new([], 0);
             return Result.Success;
         });
         var dialogs = Render<MudDialogProvider>();
@@ -86,22 +86,11 @@ public sealed class ApprovalsPageTests : PageContext
     public void New_ones_appear_without_a_reload()
     {
         var page = Render<ApprovalsPage>();
-        _approvals = new([Globex, Globex with { Id = TenantId.New(), Name = "Initech" }], 2, true);
+        _approvals = new([Globex, Globex with { Id = TenantId.New(), Name = "Initech" }], 2);
 
         Clock.Advance(TimeSpan.FromSeconds(3));
 
         page.WaitForAssertion(() => Assert.Contains("Initech", page.Markup));
         Assert.Equal("2 waiting", page.Find("[role=status]").TextContent);
-    }
-
-    [Fact]
-    public void Those_who_only_look_see_no_buttons_and_why()
-    {
-        _approvals = _approvals with { MayDecide = false };
-
-        var page = Render<ApprovalsPage>();
-
-        Assert.Empty(page.FindAll("button"));
-        Assert.Contains("You can look, but not decide.", page.Markup);
     }
 }

@@ -62,7 +62,7 @@ public sealed class BulkAndExportTests(PortalApp app) : IClassFixture<PortalApp>
 
             await db.SaveChangesAsync();
         });
-        var http = await SignedInAsync(StaffPermission.ViewBackOffice);
+        var http = await SignedInAsync(StaffRole.Billing);
 
         var answer = await http.GetAsync($"/admin/tenants.csv?q={mark}");
 
@@ -94,7 +94,7 @@ public sealed class BulkAndExportTests(PortalApp app) : IClassFixture<PortalApp>
     {
         var id = await app.Given.AnActiveTenantAsync();
         await app.As(Support).SendAsync(new SuspendTenant(id, SuspensionReason.Security, "=1+1"));
-        var http = await SignedInAsync(StaffPermission.ViewAudit);
+        var http = await SignedInAsync(StaffRole.Auditor);
 
         var text = await http.GetStringAsync($"/admin/audit.csv?tenant={id}");
 
@@ -103,13 +103,13 @@ public sealed class BulkAndExportTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.Contains(",x,", line); // refused: looking is not suspending
     }
 
-    private async Task<HttpClient> SignedInAsync(params StaffPermission[] permissions)
+    private async Task<HttpClient> SignedInAsync(StaffRole? role = null)
     {
         var (id, email) = await app.AnAccountAsync();
         await app.InDatabaseAsync(async db =>
         {
-            if (permissions.Length > 0)
-                db.Add(new StaffMember { PersonId = id, Permissions = permissions, Since = app.Clock.GetUtcNow() });
+            if (role is { } staff)
+                db.Add(new StaffMember { PersonId = id, Role = staff, Since = app.Clock.GetUtcNow() });
 
             await db.SaveChangesAsync();
         });

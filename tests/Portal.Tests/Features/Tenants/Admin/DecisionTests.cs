@@ -182,15 +182,15 @@ public sealed class DecisionTests(WorkingApp app) : IClassFixture<WorkingApp>
     public async Task Each_decision_needs_its_own_permission_and_a_refusal_is_noted()
     {
         var id = await app.Given.AnActiveTenantAsync();
-        var approver = Callers.Staff(StaffPermission.ViewBackOffice, StaffPermission.ApproveTenants);
+        var support = Callers.Staff(StaffRole.Support);
 
-        foreach (var caller in new[] { approver, Callers.Stranger, Callers.OwnerOf(id) })
+        foreach (var caller in new[] { support, Callers.Stranger, Callers.OwnerOf(id) })
             Assert.Equal(ErrorKind.Forbidden, (await app.As(caller).SendAsync(new SuspendTenant(id, SuspensionReason.StaffRequest, "Mine."))).Error?.Kind);
 
         Assert.Equal(TenantStatus.Active, await app.StatusAsync(id));
         var noted = await app.InDatabaseAsync(db => db.AuditEntries.Where(a => a.TenantId == id && a.Refused).ToListAsync());
         Assert.Equal(3, noted.Count);
-        Assert.Contains(noted, a => a.Who == approver.Email && a.What == nameof(SuspendTenant));
+        Assert.Contains(noted, a => a.Who == support.Email && a.What == nameof(SuspendTenant));
     }
 
     private static string KindOf(TenantAction action) => action switch

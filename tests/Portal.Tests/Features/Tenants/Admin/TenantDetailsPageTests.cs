@@ -100,8 +100,20 @@ public sealed class TenantDetailsPageTests : PageContext
     }
 
     [Fact]
+    public void Who_may_not_read_the_audit_log_finds_no_tab_and_asks_for_nothing()
+    {
+        _tenant = _tenant with { MaySeeAudit = false };
+
+        var page = Open("audit");
+
+        Assert.DoesNotContain("Audit", page.Find(".tabs").TextContent);
+        Assert.Empty(Sent.OfType<ListAudit>());
+    }
+
+    [Fact]
     public void The_audit_tab_asks_for_this_tenant_and_says_when_one_may_not_read_it()
     {
+        _tenant = _tenant with { MaySeeAudit = true };
         Answer<ListAudit, Result<AuditList>>(_ => Error.Forbidden("Ask for the permission."));
 
         var page = Open("audit");
