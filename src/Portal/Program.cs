@@ -2,6 +2,7 @@ using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Billing;
 using Portal.Features.Branding;
 using Portal.Features.Cells.Admin;
 using Portal.Features.Deletion;
@@ -14,6 +15,7 @@ using Portal.Features.Staff;
 using Portal.Features.Templates;
 using Portal.Features.Tenants;
 using Portal.Features.Tenants.Admin;
+using Portal.Features.Usage;
 using Portal.Integrations.Mail;
 using Portal.Integrations.Redis;
 using Portal.Kernel;
@@ -47,6 +49,8 @@ internal static partial class Program
         builder.Services.AddTenants();
         builder.Services.AddTenantsAdmin();
         builder.Services.AddCellsAdmin();
+        builder.Services.AddUsage();
+        builder.Services.AddBilling();
         builder.Services.AddDeletion();
         builder.Services.AddSeeds(settings.Portal);
         builder.Services.AddShell();
@@ -66,5 +70,6 @@ internal static partial class Program
         app.MapTenantsAdmin();
         app.MapAuditAdmin();
         app.MapCertificates();
+        app.MapUsage();
     }
 }

@@ -12,6 +12,9 @@ public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress
     /// <summary>The browser that they are signed in with; null where the program itself acts for them. The gate lets nothing through once it is over.</summary>
     public Session? Session { get; init; }
 
+    /// <summary>SHA-256 of the key that a program came with, as hexadecimal; null: no program. What it opens is read at every message.</summary>
+    public string? KeyHash { get; init; }
+
     /// <summary>What a caller who has not signed in is called. Stored; never rename.</summary>
     public const string AnonymousName = "anonymous";
 
@@ -30,6 +33,9 @@ public sealed record Caller(PersonId? Person, string Name, string? RemoteAddress
         ? new(session.Person, user.Identity!.Name ?? session.Person.ToString(), remoteAddress, false) { Session = session }
         : Anonymous(remoteAddress);
 
+    /// <summary>A program that presents this key; whether it is one is for the gate to say.</summary>
+    public static Caller OfKey(string key, string? remoteAddress) => new(null, AnonymousName, remoteAddress, false) { KeyHash = OneTimeSecret.HashOf(key) };
+
     public static Caller System(string part) => new(null, part, null, true);
 }
 
@@ -40,6 +46,9 @@ public sealed class CallerContext
 
     /// <summary>Set by the gate after it has checked the membership; null means: no tenant's rows.</summary>
     public TenantId? Tenant { get; set; }
+
+    /// <summary>The only tenant that the caller's key is for; null: for all, or there is no key.</summary>
+    public TenantId? OnlyTenant { get; set; }
 }
 
 /// <summary>Finds the caller of the current request or circuit.</summary>

@@ -44,6 +44,25 @@ public enum StaffPermission
 
     /// <summary>Draft, publish and retire plans: what tenants can buy, and for how much.</summary>
     EditPlans,
+
+    /// <summary>See, make and revoke the keys with which programs come in.</summary>
+    ManageApiKeys,
+
+    /// <summary>See what tenants use, owe and have paid.</summary>
+    ViewBilling,
+
+    /// <summary>Record payments, credits and write-offs, and change what a tenant is billed.</summary>
+    ManageBilling,
+}
+
+/// <summary>What a program may do that comes in with a key. Stored as text; never rename.</summary>
+public enum ApiScope
+{
+    /// <summary>Report what tenants use.</summary>
+    WriteUsage,
+
+    /// <summary>Ask how much of its quotas a tenant has used.</summary>
+    ReadQuotas,
 }
 
 /// <summary>What somebody is in the back office. What each may do stands in <c>StaffRoles</c>. Stored as text; never rename.</summary>
@@ -135,6 +154,13 @@ public sealed class AnonymousAttribute(string why) : AccessAttribute
 public sealed class SignedInAttribute(string why) : AccessAttribute
 {
     public string Why { get; } = why;
+}
+
+/// <summary>Open to programs with a key that has this scope, and to nobody else.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequiresKeyAttribute(ApiScope scope) : AccessAttribute
+{
+    public ApiScope Scope { get; } = scope;
 }
 
 /// <summary>Left out of the audit row: passwords and tokens.</summary>

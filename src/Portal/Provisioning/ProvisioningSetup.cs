@@ -7,6 +7,7 @@ using Portal.Provisioning.Drivers.Database;
 using Portal.Provisioning.Drivers.Storage;
 using Portal.Provisioning.Drivers.Trials;
 using Portal.Provisioning.Failpoints;
+using Portal.Provisioning.Measuring;
 using Portal.Provisioning.Nodes;
 using Portal.Provisioning.Running;
 using Portal.Provisioning.Steps;
@@ -37,6 +38,7 @@ internal static class ProvisioningSetup
             services.AddScoped(step);
 
         services.AddScoped<TenantPlace>();
+        services.AddScoped<ITenantSize, TenantSize>();
         services.AddScoped<Recipes>();
         services.AddSingleton<KnownRecipes>();
         services.AddSingleton<SchemaScripts>();

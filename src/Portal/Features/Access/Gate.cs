@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.ApiKeys;
 using Portal.Features.Members;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -26,12 +28,33 @@ internal sealed class Gate(PortalDb db, GateQueries queries, SessionLimits sessi
         return access switch
         {
             AnonymousAttribute => Task.FromResult<Error?>(null),
+            RequiresKeyAttribute requires => CheckKeyAsync(requires.Scope, context, ct),
             _ when context.Caller.Person is null => Refuse("signInFirst"),
             SignedInAttribute => CheckPersonAsync(access, context.Caller, context.Caller.Person.Value, ct),
             RequiresAttribute { Staff: { } permission } => CheckStaffAsync(access, permission, context.Caller, context.Caller.Person.Value, ct),
             RequiresAttribute { Tenant: not null } requires => CheckMemberAsync(requires, message, context, context.Caller.Person.Value, ct),
             _ => throw new InvalidOperationException($"The gate does not know {access.GetType().Name}."),
         };
+    }
+
+    private async Task<Error?> CheckKeyAsync(ApiScope scope, CallerContext context, CancellationToken ct)
+    {
+        if (context.Caller.KeyHash is not { } hash)
+            return Error.Unproved(text["keyMissing"]);
+
+        var now = time.GetUtcNow();
+        if (await queries.AskOfKeyAsync(db, hash, ct) is not { } key || key.RevokedAt is not null || key.ExpiresAt <= now)
+            return Error.Unproved(text["keyUnknown"]);
+
+        if (!key.Scopes.Contains(scope))
+            return Error.Forbidden(text["keyScopeMissing", scope]);
+
+        if (key.LastUsedAt is null || key.LastUsedAt < now - ApiKey.UseNotedEvery)
+            await db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), ct);
+
+        context.Caller = context.Caller with { Name = key.Name };
+        context.OnlyTenant = key.OnlyTenant;
+        return null;
     }
 
     private async Task<Error?> CheckPersonAsync(AccessAttribute access, Caller caller, PersonId person, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.ApiKeys;
 using Portal.Features.Members;
 using Portal.Features.Members.Factors;
 using Portal.Features.Tenants;
@@ -65,9 +66,14 @@ internal sealed class GateQueries
                     && !db.Set<AuthenticatorApp>().Any(a => a.PersonId == p.Id) && !db.Set<Passkey>().Any(k => k.PersonId == p.Id)))
             .SingleOrDefault());
 
+    private readonly Func<PortalDb, string, CancellationToken, Task<ApiKey?>> _key = EF.CompileAsyncQuery(
+        (PortalDb db, string hash, CancellationToken ct) => db.Set<ApiKey>().AsNoTracking().SingleOrDefault(k => k.Hash == hash));
+
     private static readonly string[] AcrossTenants = [PortalDb.TenantFilter];
 
     public Task<Standing?> AskAsync(PortalDb db, GateQuestion about, CancellationToken ct) => _person(db, about.Person.Value, about.Session, about.Now, about.UsedSince, ct);
+
+    public Task<ApiKey?> AskOfKeyAsync(PortalDb db, string hash, CancellationToken ct) => _key(db, hash, ct);
 
     public Task<StaffStanding?> AskOfStaffAsync(PortalDb db, GateQuestion about, CancellationToken ct) =>
         _staff(db, about.Person.Value, about.Person, about.Session, about.Now, about.UsedSince, ct);

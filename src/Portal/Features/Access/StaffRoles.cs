@@ -13,11 +13,11 @@ public static class StaffRoles
         [StaffRole.Operator] =
         [
             .. Look, StaffPermission.ViewAudit, StaffPermission.ApproveTenants, StaffPermission.SuspendTenants, StaffPermission.RunOperations, StaffPermission.DeleteTenants,
-            StaffPermission.HoldTenants, StaffPermission.HelpPeople,
+            StaffPermission.HoldTenants, StaffPermission.HelpPeople, StaffPermission.ViewBilling,
         ],
-        [StaffRole.Billing] = [.. Look, StaffPermission.SuspendTenants, StaffPermission.EditPlans],
-        [StaffRole.Support] = [.. Look, StaffPermission.ViewAudit, StaffPermission.HelpPeople],
-        [StaffRole.Auditor] = [.. Look, StaffPermission.ViewAudit, StaffPermission.ViewStaff],
+        [StaffRole.Billing] = [.. Look, StaffPermission.SuspendTenants, StaffPermission.EditPlans, StaffPermission.ViewBilling, StaffPermission.ManageBilling],
+        [StaffRole.Support] = [.. Look, StaffPermission.ViewAudit, StaffPermission.HelpPeople, StaffPermission.ViewBilling],
+        [StaffRole.Auditor] = [.. Look, StaffPermission.ViewAudit, StaffPermission.ViewStaff, StaffPermission.ViewBilling],
     };
 
     /// <summary>What somebody with this role may do; a role that this version does not know may nothing.</summary>

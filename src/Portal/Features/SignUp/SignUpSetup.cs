@@ -1,7 +1,6 @@
 using Portal.Data;
 using Portal.Features.Access;
 using Portal.Features.Plans;
-using Portal.Features.Usage;
 using Portal.Kernel;
 
 namespace Portal.Features.SignUp;
@@ -15,7 +14,6 @@ internal static class SignUpSetup
         services.AddSingleton<SignUpProof>();
         services.AddSingleton<SignUpTurns>();
         services.AddScoped<PriceText>();
-        services.AddScoped<MeterText>();
         services.AddSingleton<IForget, AbandonedSignUps>();
         return services;
     }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Kernel;
 
 namespace Portal.Features.Usage;
@@ -8,8 +6,7 @@ namespace Portal.Features.Usage;
 [Anonymous("The price page names what is counted.")]
 public sealed record ListMeters : IQuery<IReadOnlyList<Meter>>;
 
-internal sealed class ListMetersHandler(PortalDb db, QueryCache cache) : IQueryHandler<ListMeters, IReadOnlyList<Meter>>
+internal sealed class ListMetersHandler(MeterCatalogue meters) : IQueryHandler<ListMeters, IReadOnlyList<Meter>>
 {
-    public async Task<Result<IReadOnlyList<Meter>>> Handle(ListMeters query, CancellationToken ct) =>
-        await cache.ReadAsync(Meter.CacheKey, () => db.Meters.AsNoTracking().Where(m => m.RetiredAt == null).OrderBy(m => m.Position).ThenBy(m => m.Code).ToListAsync(ct), ct);
+    public async Task<Result<IReadOnlyList<Meter>>> Handle(ListMeters query, CancellationToken ct) => await meters.ReadAsync(ct);
 }

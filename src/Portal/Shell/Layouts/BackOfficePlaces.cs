@@ -37,6 +37,7 @@ internal static class BackOfficePlaces
         yield return new("/admin/audit", "audit", Icons.Material.Outlined.ReceiptLong, StaffPermission.ViewAudit);
         yield return new("/admin/staff", "staff", Icons.Material.Outlined.Badge, StaffPermission.ViewStaff);
         yield return new("/admin/sign-in", "staffSignIn", Icons.Material.Outlined.VpnKey, StaffPermission.ManageStaff);
+        yield return new("/admin/api-keys", "apiKeys", Icons.Material.Outlined.Api, StaffPermission.ManageApiKeys);
         yield return new("/admin/keys", "keys", Icons.Material.Outlined.Key, StaffPermission.ManageKeys);
     }
 }

@@ -27,6 +27,28 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ApiKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Start = table.Column<string>(type: "TEXT", maxLength: 13, nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    OnlyTenant = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -137,6 +159,84 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "HeldUsageEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Quantity = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HeldUsageEvents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Invoices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    IssuedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodStart = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodEnd = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Net = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    TaxRate = table.Column<decimal>(type: "TEXT", precision: 6, scale: 3, nullable: false),
+                    TaxTreatment = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Tax = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    Total = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    Settled = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Seller = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Buyer = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Iban = table.Column<string>(type: "TEXT", maxLength: 34, nullable: false),
+                    Reminders = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreditsInvoiceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Invoices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LegalEntities",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Street = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    PostalCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    City = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    TaxId = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Iban = table.Column<string>(type: "TEXT", maxLength: 34, nullable: false),
+                    InvoicePrefix = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    CreditNotePrefix = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    NextInvoice = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextCreditNote = table.Column<int>(type: "INTEGER", nullable: false),
+                    PaymentDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    GraceDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LegalEntities", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Meters",
                 columns: table => new
                 {
@@ -222,6 +322,38 @@ namespace Portal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OverLimits",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OverLimits", x => new { x.TenantId, x.Meter });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Payments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Amount = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Payments", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -455,6 +587,19 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "TaxRates",
+                columns: table => new
+                {
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Percent = table.Column<decimal>(type: "TEXT", precision: 6, scale: 3, nullable: false),
+                    IsEuropeanUnion = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TaxRates", x => x.Country);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TemplateVersions",
                 columns: table => new
                 {
@@ -532,6 +677,81 @@ namespace Portal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TenantWords", x => new { x.Start, x.TenantId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageAlerts",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    PeriodStart = table.Column<long>(type: "INTEGER", nullable: false),
+                    Limit = table.Column<long>(type: "INTEGER", nullable: false),
+                    Threshold = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageAlerts", x => new { x.TenantId, x.PeriodStart, x.Meter, x.Limit, x.Threshold });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageEvents",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Quantity = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageEvents", x => new { x.TenantId, x.Source, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageHours",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Hour = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sum = table.Column<long>(type: "INTEGER", nullable: false),
+                    Max = table.Column<long>(type: "INTEGER", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageHours", x => new { x.TenantId, x.Meter, x.Hour });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InvoiceLines",
+                columns: table => new
+                {
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", precision: 28, scale: 9, nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    To = table.Column<long>(type: "INTEGER", nullable: false),
+                    Net = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InvoiceLines", x => new { x.InvoiceId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_InvoiceLines_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -789,6 +1009,42 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillingAccounts",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Anchor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodStart = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodEnd = table.Column<long>(type: "INTEGER", nullable: false),
+                    BilledUntil = table.Column<long>(type: "INTEGER", nullable: false),
+                    TrialEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CancelsAtPeriodEnd = table.Column<bool>(type: "INTEGER", nullable: false),
+                    GraceEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Credit = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    LegalName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Street = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    PostalCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    City = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    TaxId = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    InvoiceEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
+                    table.ForeignKey(
+                        name: "FK_BillingAccounts_Tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "Tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BrandPictures",
                 columns: table => new
                 {
@@ -843,6 +1099,11 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.InsertData(
+                table: "LegalEntities",
+                columns: new[] { "Id", "City", "Country", "CreditNotePrefix", "GraceDays", "Iban", "InvoicePrefix", "Name", "NextCreditNote", "NextInvoice", "PaymentDays", "PostalCode", "Street", "TaxId", "Version" },
+                values: new object[] { 1, "", "", "CN-", 14, "", "INV-", "", 1, 1, 14, "", "", "", 0 });
+
+            migrationBuilder.InsertData(
                 table: "Meters",
                 columns: new[] { "Code", "Aggregation", "IsBuiltIn", "Name", "PerUnit", "Position", "RetiredAt", "Unit" },
                 values: new object[,]
@@ -859,10 +1120,53 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: new[] { "Id", "NeedSecondFactor", "NeedSecondForStaff", "NeedSecondToDelete", "Version" },
                 values: new object[] { 1, false, false, false, 0 });
 
+            migrationBuilder.InsertData(
+                table: "TaxRates",
+                columns: new[] { "Country", "IsEuropeanUnion", "Percent" },
+                values: new object[,]
+                {
+                    { "AT", true, 20m },
+                    { "BE", true, 21m },
+                    { "BG", true, 20m },
+                    { "CH", false, 8.1m },
+                    { "CY", true, 19m },
+                    { "CZ", true, 21m },
+                    { "DE", true, 19m },
+                    { "DK", true, 25m },
+                    { "EE", true, 24m },
+                    { "ES", true, 21m },
+                    { "FI", true, 25.5m },
+                    { "FR", true, 20m },
+                    { "GB", false, 20m },
+                    { "GR", true, 24m },
+                    { "HR", true, 25m },
+                    { "HU", true, 27m },
+                    { "IE", true, 23m },
+                    { "IT", true, 22m },
+                    { "LT", true, 21m },
+                    { "LU", true, 17m },
+                    { "LV", true, 21m },
+                    { "MT", true, 18m },
+                    { "NL", true, 21m },
+                    { "NO", false, 25m },
+                    { "PL", true, 23m },
+                    { "PT", true, 23m },
+                    { "RO", true, 21m },
+                    { "SE", true, 25m },
+                    { "SI", true, 22m },
+                    { "SK", true, 23m }
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Addresses_TenantId",
                 table: "Addresses",
                 column: "TenantId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_Hash",
+                table: "ApiKeys",
+                column: "Hash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -879,6 +1183,11 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_AuditEntries_What_At",
                 table: "AuditEntries",
                 columns: new[] { "What", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillingAccounts_PeriodEnd",
+                table: "BillingAccounts",
+                column: "PeriodEnd");
 
             migrationBuilder.CreateIndex(
                 name: "IX_BrandPictures_TenantId_Hash",
@@ -925,6 +1234,33 @@ namespace Portal.Data.Migrations.Sqlite
                 table: "EmailChanges",
                 column: "OldHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HeldUsageEvents_ReceivedAt",
+                table: "HeldUsageEvents",
+                column: "ReceivedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_CreditsInvoiceId",
+                table: "Invoices",
+                column: "CreditsInvoiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Number",
+                table: "Invoices",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Status_DueAt",
+                table: "Invoices",
+                columns: new[] { "Status", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_TenantId_IssuedAt",
+                table: "Invoices",
+                columns: new[] { "TenantId", "IssuedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_MemberInvitations_Hash",
@@ -1011,6 +1347,16 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_Passkeys_PersonId",
                 table: "Passkeys",
                 column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_InvoiceId",
+                table: "Payments",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_TenantId",
+                table: "Payments",
+                column: "TenantId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_People_NormalizedEmail",
@@ -1181,6 +1527,16 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "IX_Tenants_Status_CreatedAt_Id",
                 table: "Tenants",
                 columns: new[] { "Status", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageAlerts_At",
+                table: "UsageAlerts",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_At",
+                table: "UsageEvents",
+                column: "At");
         }
 
         /// <inheritdoc />
@@ -1190,10 +1546,16 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "Addresses");
 
             migrationBuilder.DropTable(
+                name: "ApiKeys");
+
+            migrationBuilder.DropTable(
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
                 name: "AuthenticatorApps");
+
+            migrationBuilder.DropTable(
+                name: "BillingAccounts");
 
             migrationBuilder.DropTable(
                 name: "BrandPictures");
@@ -1217,6 +1579,15 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "EmailChanges");
 
             migrationBuilder.DropTable(
+                name: "HeldUsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "InvoiceLines");
+
+            migrationBuilder.DropTable(
+                name: "LegalEntities");
+
+            migrationBuilder.DropTable(
                 name: "MemberInvitations");
 
             migrationBuilder.DropTable(
@@ -1238,7 +1609,13 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "OutgoingMails");
 
             migrationBuilder.DropTable(
+                name: "OverLimits");
+
+            migrationBuilder.DropTable(
                 name: "Passkeys");
+
+            migrationBuilder.DropTable(
+                name: "Payments");
 
             migrationBuilder.DropTable(
                 name: "PersonClaims");
@@ -1286,13 +1663,28 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "StaffRules");
 
             migrationBuilder.DropTable(
+                name: "TaxRates");
+
+            migrationBuilder.DropTable(
                 name: "TemplateVersions");
 
             migrationBuilder.DropTable(
                 name: "TenantWords");
 
             migrationBuilder.DropTable(
+                name: "UsageAlerts");
+
+            migrationBuilder.DropTable(
+                name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "UsageHours");
+
+            migrationBuilder.DropTable(
                 name: "Tenants");
+
+            migrationBuilder.DropTable(
+                name: "Invoices");
 
             migrationBuilder.DropTable(
                 name: "TenantRoles");
