@@ -3,6 +3,7 @@ using Portal.Features.Access;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Admin;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Invoices;
 using Portal.Features.Branding;
 using Portal.Features.Cells.Admin;
 using Portal.Features.Deletion;
@@ -71,5 +72,6 @@ internal static partial class Program
         app.MapAuditAdmin();
         app.MapCertificates();
         app.MapUsage();
+        app.MapBilling();
     }
 }

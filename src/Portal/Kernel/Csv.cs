@@ -18,12 +18,18 @@ public static class Csv
     /// <summary>An instant in UTC, in the same form everywhere.</summary>
     public static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A number with a point and no signs between its digits. A minus stays one: a spreadsheet takes what is nothing but a number for a number.</summary>
+    public static string Amount(decimal amount) => amount.ToString("0.##########", CultureInfo.InvariantCulture);
+
+    // Digits and a point behind a minus: nothing that could run.
+    private static bool IsNegative(string text) => text.Length > 1 && text[0] == '-' && text.AsSpan(1).IndexOfAnyExcept("0123456789.") < 0;
+
     private static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "";
 
-        var safe = Formula.Contains(text[0]) ? "'" + text : text;
+        var safe = Formula.Contains(text[0]) && !IsNegative(text) ? "'" + text : text;
         return safe.IndexOfAny(Quoted) < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -34,6 +34,13 @@ internal static class AccessMatrix
         staff HelpPeople +fresh: ResetFactorsOf
         staff HoldTenants: PlaceLegalHold
         staff HoldTenants +fresh: ReleaseLegalHold
+        key ReadQuotas: ShowQuotas
+        key WriteUsage: ReportUsage
+        staff ManageApiKeys: ListApiKeys RevokeApiKey
+        staff ManageApiKeys +fresh: CreateApiKey
+        staff ManageBilling: ChangeTenantPlan CreditInvoice QuoteTenantPlan RecordPayment WriteOffInvoice
+        staff ManageBilling +fresh: SaveInvoicing
+        staff ViewBilling: ListInvoices OpenInvoice ShowInvoicing ShowRevenue ShowTenantBilling
         staff ManageKeys: ShowRootKeys
         staff ManageKeys +fresh: RotateRootKey
         staff ManageStaff: ResendStaffInvitation RevokeStaffInvitation ShowStaffSignIn
@@ -47,8 +54,10 @@ internal static class AccessMatrix
         staff ViewBackOffice: DeclineChange ListSecondApprovals WithdrawChange
         staff ViewBackOffice +fresh: ApproveChange
         tenant ViewTenant: LeaveTenant
-        tenant ViewTenant +suspended +look: GetTenantOverview
+        tenant ViewTenant +suspended +look: GetTenantOverview GetUsage
         tenant ViewMembers +suspended: GetMember ListMembers ListRoles
+        tenant ManageBilling: CancelMyPlan ChangeMyPlan ListPlanChoices QuotePlanChange ResumeMyPlan
+        tenant ManageBilling +suspended: GetBilling GetInvoice SaveBillingAddress
         tenant EditSettings: ChangeTenantSettings
         tenant EditSettings +fresh: SetSecondFactorRule
         tenant EditSettings +suspended: GetTenantSettings PreviewSecondFactorRule
@@ -78,11 +87,11 @@ internal static class AccessMatrix
         [StaffRole.Operator] =
         [
             StaffPermission.ViewBackOffice, StaffPermission.ViewAudit, StaffPermission.ApproveTenants, StaffPermission.SuspendTenants, StaffPermission.RunOperations,
-            StaffPermission.DeleteTenants, StaffPermission.HoldTenants, StaffPermission.HelpPeople,
+            StaffPermission.DeleteTenants, StaffPermission.HoldTenants, StaffPermission.HelpPeople, StaffPermission.ViewBilling,
         ],
-        [StaffRole.Billing] = [StaffPermission.ViewBackOffice, StaffPermission.SuspendTenants, StaffPermission.EditPlans],
-        [StaffRole.Support] = [StaffPermission.ViewBackOffice, StaffPermission.ViewAudit, StaffPermission.HelpPeople],
-        [StaffRole.Auditor] = [StaffPermission.ViewBackOffice, StaffPermission.ViewAudit, StaffPermission.ViewStaff],
+        [StaffRole.Billing] = [StaffPermission.ViewBackOffice, StaffPermission.SuspendTenants, StaffPermission.EditPlans, StaffPermission.ViewBilling, StaffPermission.ManageBilling],
+        [StaffRole.Support] = [StaffPermission.ViewBackOffice, StaffPermission.ViewAudit, StaffPermission.HelpPeople, StaffPermission.ViewBilling],
+        [StaffRole.Auditor] = [StaffPermission.ViewBackOffice, StaffPermission.ViewAudit, StaffPermission.ViewStaff, StaffPermission.ViewBilling],
     };
 
     public static IReadOnlyDictionary<string, AccessRow> ByMessage { get; } = Rows.Split('\n', StringSplitOptions.TrimEntries)
@@ -94,11 +103,11 @@ internal static class AccessMatrix
     {
         var words = who.Split(' ');
         return new AccessRow(
-            words[0], words[0] is "staff" or "tenant" ? words[1] : null,
+            words[0], words[0] is "staff" or "tenant" or "key" ? words[1] : null,
             words.Contains("+suspended"), words.Contains("+pending"), words.Contains("+fresh"), words.Contains("+look"));
     }
 }
 
-/// <param name="Who"><c>anyone</c>, <c>signed-in</c>, <c>staff</c> or <c>tenant</c>.</param>
-/// <param name="Permission">Of staff or tenant.</param>
+/// <param name="Who"><c>anyone</c>, <c>signed-in</c>, <c>staff</c>, <c>tenant</c> or <c>key</c>.</param>
+/// <param name="Permission">Of staff or tenant; of a key its scope.</param>
 internal sealed record AccessRow(string Who, string? Permission, bool WhileSuspended, bool WhilePending, bool Fresh, bool IsLook);

@@ -1,5 +1,7 @@
 using Portal.Features.Billing.Accounts;
+using Portal.Features.Billing.Admin;
 using Portal.Features.Billing.Invoices;
+using Portal.Features.Billing.PlanChange;
 
 namespace Portal.Features.Billing;
 
@@ -10,7 +12,15 @@ internal static class BillingSetup
     {
         services.AddScoped<BillingPeople>();
         services.AddScoped<BillingLines>();
+        services.AddSingleton<InvoiceTurn.Gate>();
+        services.AddScoped<InvoiceTurn>();
         services.AddScoped<Issuing>();
+        services.AddScoped<Forecasting>();
+        services.AddScoped<BillingViews>();
+        services.AddScoped<InvoiceViews>();
+        services.AddScoped<InvoicePdf>();
+        services.AddScoped<Settling>();
+        services.AddScoped<PlanChanges>();
         services.AddScoped<PeriodClosing>();
         services.AddScoped<Dunning>();
         services.AddSingleton<BillingClock>();

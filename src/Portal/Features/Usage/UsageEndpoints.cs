@@ -1,20 +1,47 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
 using Portal.Features.ApiKeys;
+using Portal.Features.Tenants;
 using Portal.Features.Usage.Ingest;
 using Portal.Kernel;
 
 namespace Portal.Features.Usage;
 
-/// <summary>What programs of the provider's call, with a key.</summary>
+/// <summary>What programs of the provider's call, with a key; and what a tenant takes along as a file.</summary>
 internal static class UsageEndpoints
 {
     public static WebApplication MapUsage(this WebApplication app)
     {
         app.MapPost("/api/v1/usage", ReportAsync);
         app.MapGet("/api/v1/tenants/{tenant:guid}/quotas", ShowQuotasAsync);
+        app.MapGet("/t/{slug}/usage.csv", ExportAsync).RequireAuthorization();
         return app;
+    }
+
+    /// <summary>The points of one meter's chart.</summary>
+    private static async Task<IResult> ExportAsync(string slug, string? span, string? meter, IDispatcher dispatcher, IStringLocalizer<UsageText> text, CancellationToken ct)
+    {
+        var tenant = await dispatcher.SendAsync(new OpenTenant(slug), ct);
+        if (tenant.Error is { } closed)
+            return closed.ToHttp();
+
+        var usage = await dispatcher.SendAsync(new GetUsage(tenant.Value.Id, UsageSpans.Read(span)), ct);
+        if (usage.Error is { } error)
+            return error.ToHttp();
+
+        if (usage.Value.Meters.FirstOrDefault(m => m.Code == meter) is not { } found)
+            return Error.NotFound(text["csv.unknown"]).ToHttp();
+
+        var file = new StringBuilder().Append(Csv.Line(text["table.from"], text["table.to"], text["table.value"], text["table.before"], text["table.unit"]));
+        foreach (var point in found.Points.Where(p => p.Value is not null))
+            file.Append(Csv.Line(Csv.Time(point.From), Csv.Time(point.To), Number(point.Value), Number(point.Before), found.Unit));
+
+        return Results.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(file.ToString())).ToArray(), Csv.ContentType, $"{found.Code}.csv"); // Excel wants the mark
+
+        static string? Number(decimal? value) => value?.ToString("0.#########", CultureInfo.InvariantCulture);
     }
 
     /// <summary>

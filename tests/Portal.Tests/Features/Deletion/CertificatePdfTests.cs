@@ -9,6 +9,7 @@ using PdfSharp.Pdf.Content.Objects;
 using PdfSharp.Pdf.IO;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Certificates;
+using Portal.Integrations.Pdf;
 using Portal.Provisioning;
 using Portal.Tests.Support;
 
@@ -58,8 +59,8 @@ public sealed partial class CertificatePdfTests(PortalApp app) : IClassFixture<P
     {
         foreach (var weight in (string[])["Inter-Regular", "Inter-SemiBold"])
         {
-            var has = SignsOf(new CertificateFonts().GetFont(weight));
-            var missing = Enumerable.Range(0x20, 0x3000).Where(r => CertificateFonts.Has(r) && !has.Contains(r)).Select(r => r.ToString("X4", CultureInfo.InvariantCulture)).ToList();
+            var has = SignsOf(new PdfFonts().GetFont(weight));
+            var missing = Enumerable.Range(0x20, 0x3000).Where(r => PdfFonts.Has(r) && !has.Contains(r)).Select(r => r.ToString("X4", CultureInfo.InvariantCulture)).ToList();
             Assert.True(missing.Count == 0, $"{weight} lacks {string.Join(' ', missing)}");
         }
     }

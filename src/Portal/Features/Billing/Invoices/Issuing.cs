@@ -12,8 +12,42 @@ namespace Portal.Features.Billing.Invoices;
 /// <param name="Net">Rounded to the currency.</param>
 internal sealed record DraftLine(LineKind Kind, string? Meter, string Text, decimal Quantity, string Unit, DateTimeOffset From, DateTimeOffset To, decimal Net);
 
+/// <summary>
+/// Whoever takes a number keeps the others of this process waiting until its unit of work is over: without that, of several at once all but one would have
+/// worked in vain. Between processes the number's row decides. Scoped.
+/// </summary>
+internal sealed class InvoiceTurn(InvoiceTurn.Gate gate) : IDisposable
+{
+    private bool _isMine;
+
+    public async Task TakeAsync(CancellationToken ct)
+    {
+        if (_isMine)
+            return;
+
+        await gate.Semaphore.WaitAsync(ct);
+        _isMine = true;
+    }
+
+    public void Dispose()
+    {
+        if (_isMine)
+            gate.Semaphore.Release();
+
+        _isMine = false;
+    }
+
+    /// <summary>One in a process.</summary>
+    internal sealed class Gate : IDisposable
+    {
+        public SemaphoreSlim Semaphore { get; } = new(1, 1);
+
+        public void Dispose() => Semaphore.Dispose();
+    }
+}
+
 /// <summary>Makes invoices and credit notes of lines: parties, tax, number, mail. Adds to the unit of work; the caller saves, and begins anew where another was first.</summary>
-internal sealed class Issuing(PortalDb db, PortalOptions portal, BillingPeople people, IMail mail, TimeProvider time, Microsoft.Extensions.Localization.IStringLocalizer<BillingText> text)
+internal sealed class Issuing(PortalDb db, InvoiceTurn turn, PortalOptions portal, BillingPeople people, IMail mail, TimeProvider time, Microsoft.Extensions.Localization.IStringLocalizer<BillingText> text)
 {
     /// <returns>Null: the lines come to nothing, and nobody gets an invoice over nothing.</returns>
     public async Task<Invoice?> InvoiceAsync(Tenant tenant, BillingAccount account, string currency, IReadOnlyList<DraftLine> lines, CancellationToken ct)
@@ -48,15 +82,26 @@ internal sealed class Issuing(PortalDb db, PortalOptions portal, BillingPeople p
         return await IssueAsync(InvoiceKind.CreditNote, tenant, account, invoice.Currency, lines, invoice, ct);
     }
 
+    /// <summary>What an invoice of today would be taxed with.</summary>
+    public async Task<TaxDecision> TaxOfAsync(Tenant tenant, BillingAccount account, CancellationToken ct) => TaxRules.For(
+        Seller(await db.LegalEntities.AsNoTracking().SingleAsync(e => e.Id == LegalEntity.TheOne, ct)), Buyer(tenant, account), await RatesAsync(ct));
+
+    private Party Seller(LegalEntity entity) => new(entity.Name.Length > 0 ? entity.Name : portal.ProductName, entity.Street, entity.PostalCode, entity.City, entity.Country, entity.TaxId);
+
+    private static Party Buyer(Tenant tenant, BillingAccount account) =>
+        new(account.LegalName.Length > 0 ? account.LegalName : tenant.Name, account.Street, account.PostalCode, account.City, account.Country, account.TaxId);
+
+    private Task<Dictionary<string, TaxRate>> RatesAsync(CancellationToken ct) => db.TaxRates.AsNoTracking().ToDictionaryAsync(r => r.Country, ct);
+
     private async Task<Invoice> IssueAsync(InvoiceKind kind, Tenant tenant, BillingAccount account, string currency, List<DraftLine> lines, Invoice? credits, CancellationToken ct)
     {
+        await turn.TakeAsync(ct);
         var now = time.GetUtcNow();
         var entity = db.LegalEntities.Local.FirstOrDefault() ?? await db.LegalEntities.SingleAsync(e => e.Id == LegalEntity.TheOne, ct);
-        var seller = new Party(entity.Name.Length > 0 ? entity.Name : portal.ProductName, entity.Street, entity.PostalCode, entity.City, entity.Country, entity.TaxId);
-        var buyer = new Party(account.LegalName.Length > 0 ? account.LegalName : tenant.Name, account.Street, account.PostalCode, account.City, account.Country, account.TaxId);
+        var (seller, buyer) = (Seller(entity), Buyer(tenant, account));
 
         // A credit note says what its invoice said.
-        var tax = credits is null ? TaxRules.For(seller, buyer, await db.TaxRates.AsNoTracking().ToDictionaryAsync(r => r.Country, ct)) : new TaxDecision(credits.TaxRate, credits.TaxTreatment);
+        var tax = credits is null ? TaxRules.For(seller, buyer, await RatesAsync(ct)) : new TaxDecision(credits.TaxRate, credits.TaxTreatment);
         var net = lines.Sum(l => l.Net);
         var taxAmount = Currencies.Round(net * tax.Percent / 100, currency);
         var total = net + taxAmount;

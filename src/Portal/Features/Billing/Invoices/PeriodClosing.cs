@@ -58,7 +58,7 @@ internal sealed class PeriodClosing(
                 return true;
             }
 
-            var ended = account.PeriodEnd;
+            var (ended, before) = (account.PeriodEnd, plan.Terms.Interval);
             if (account.NextPlanId is { } next)
             {
                 plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == next, ct);
@@ -66,7 +66,11 @@ internal sealed class PeriodClosing(
                 account.NextPlanId = null;
             }
 
-            account.Advance(plan.Terms.Interval);
+            if (before == plan.Terms.Interval || account.State == BillingState.Trial)
+                account.Advance(plan.Terms.Interval);
+            else
+                account.BeginAt(ended, plan.Terms.Interval);
+
             account.BilledUntil = ended;
         }
 

@@ -49,7 +49,7 @@ public static partial class TaxRules
         ["SK"] = Of(@"\d{10}"), ["GB"] = Of(@"(\d{9}|\d{12}|GD[0-4]\d{2}|HA[5-9]\d{2})"), ["CH"] = Of(@"E\d{9}(MWST|TVA|IVA)?"),
     };
 
-    private static Regex Of(string form) => new($"^{form}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private static Regex Of(string form) => new($"^{form}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     [GeneratedRegex(@"[\s.\-]", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();

@@ -1,3 +1,4 @@
+using Portal.Integrations.Pdf;
 using Portal.Kernel;
 
 namespace Portal.Features.Deletion.Certificates;
@@ -11,7 +12,7 @@ internal sealed class CertificatePdf(CertificateWords words)
     {
         using var speaking = Speaking.In(view.Language);
         var of = view.Document;
-        using var paper = new CertificatePaper();
+        using var paper = new PdfPaper();
         paper.Describe($"{words.Title} {of.Number}", words.Lead(of), of.Issuer.Product, view.Language);
         paper.Title(words.Title, of.Number);
         paper.Paragraph(words.Lead(of));
@@ -35,7 +36,7 @@ internal sealed class CertificatePdf(CertificateWords words)
         return paper.Finish((number, count) => $"{of.Issuer.Product} · {of.Issuer.Url} · {of.Number} · {words.Page(number, count)}");
     }
 
-    private static void Write(CertificatePaper paper, CertificateSection section)
+    private static void Write(PdfPaper paper, CertificateSection section)
     {
         paper.Heading(section.Title);
         foreach (var line in section.Lines)

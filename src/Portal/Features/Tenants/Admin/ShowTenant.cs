@@ -37,6 +37,12 @@ public sealed record TenantDetails(
     /// <summary>Whether the caller may read who did what.</summary>
     public bool MaySeeAudit { get; init; }
 
+    /// <summary>Whether the caller may see what it uses, owes and has paid.</summary>
+    public bool MaySeeBilling { get; init; }
+
+    /// <summary>Whether the caller may change what it is billed.</summary>
+    public bool MayManageBilling { get; init; }
+
     public TenantEnd End { get; init; } = new();
 
     public TenantOperation? OpenOperation => Operations.FirstOrDefault(o => o.FinishedAt is null);
@@ -117,6 +123,8 @@ internal sealed class ShowTenantHandler(PortalDb db, TenantActions actions, Call
             MayRunOperations = mayRun,
             MayHelpPeople = await rights.MayAsync(StaffPermission.HelpPeople, ct),
             MaySeeAudit = await rights.MayAsync(StaffPermission.ViewAudit, ct),
+            MaySeeBilling = await rights.MayAsync(StaffPermission.ViewBilling, ct),
+            MayManageBilling = await rights.MayAsync(StaffPermission.ManageBilling, ct),
             End = new TenantEnd(
                 row.DeletionDueAt, row.HeldSince, row.HoldReason, found.Certificate,
                 await rights.MayAsync(StaffPermission.DeleteTenants, ct), await rights.MayAsync(StaffPermission.HoldTenants, ct)),

@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Features.Audit.Admin;
+using Portal.Features.Billing;
+using Portal.Features.Billing.Admin;
+using Portal.Features.Billing.PlanChange;
 using Portal.Features.Deletion;
 using Portal.Features.Deletion.Admin;
 using Portal.Features.FourEyes;
@@ -16,7 +19,7 @@ namespace Portal.Features.Tenants.Admin;
 /// <summary>One tenant: what it is, what can be done to it now, what was done. It follows its running operation.</summary>
 public sealed partial class TenantDetailsPage(
     IDispatcher dispatcher, IOperationFeed feed, IDialogService dialogs, Feedback feedback, IStringLocalizer<TenantsAdminText> text,
-    IStringLocalizer<DeletionText> words, IStringLocalizer<MembersAdminText> helping) : IDisposable
+    IStringLocalizer<DeletionText> words, IStringLocalizer<MembersAdminText> helping, IStringLocalizer<BillingText> bills) : IDisposable
 {
     private const int AuditShown = 50;
 
@@ -28,6 +31,9 @@ public sealed partial class TenantDetailsPage(
     private Result<TenantDetails>? _details;
     private Result<AuditList>? _audit;
     private Result<IReadOnlyList<TenantPerson>>? _people;
+    private Result<TenantBilling>? _billing;
+    private PlanQuote? _quoted;
+    private FieldErrors _billingErrors = FieldErrors.None;
     private DetailsTab _tab;
     private TenantId _id;
     private bool _isSending;
@@ -55,7 +61,7 @@ public sealed partial class TenantDetailsPage(
         }
 
         if (id != _id)
-            (_details, _audit, _people) = (null, null, null);
+            (_details, _audit, _people, _billing, _quoted) = (null, null, null, null, null);
 
         _id = id;
         await ReadAsync();
@@ -74,6 +80,7 @@ public sealed partial class TenantDetailsPage(
     private static IEnumerable<DetailsTab> Tabs(TenantDetails tenant) => Enum.GetValues<DetailsTab>().Where(t => t switch
     {
         DetailsTab.People => tenant.MayHelpPeople,
+        DetailsTab.Billing => tenant is { MaySeeBilling: true, ActivatedAt: not null },
         DetailsTab.Audit => tenant.MaySeeAudit,
         DetailsTab.Danger => DangerZone.HasAnything(tenant),
         _ => true,
@@ -95,6 +102,9 @@ public sealed partial class TenantDetailsPage(
         _details = await dispatcher.SendAsync(new ShowTenant(_id), _leaving.Token);
         if (_tab == DetailsTab.People && _details is { Succeeded: true, Value.MayHelpPeople: true })
             _people = await dispatcher.SendAsync(new ListTenantPeople(_id), _leaving.Token);
+
+        if (_tab == DetailsTab.Billing && _details is { Succeeded: true, Value.MaySeeBilling: true })
+            _billing = await dispatcher.SendAsync(new ShowTenantBilling(_id), _leaving.Token);
 
         if (_tab == DetailsTab.Audit && _details is { Succeeded: true, Value.MaySeeAudit: true })
             _audit = await dispatcher.SendAsync(new ListAudit(new AuditFilter { Tenant = _id }, 1, AuditShown), _leaving.Token);
@@ -162,6 +172,31 @@ public sealed partial class TenantDetailsPage(
         }
     }
 
+    private async Task QuoteAsync((Guid Plan, ChangeMoment Moment) wanted)
+    {
+        var quote = await dispatcher.SendAsync(new QuoteTenantPlan(_id, wanted.Plan, wanted.Moment), _leaving.Token);
+        (_quoted, _billingErrors) = (quote.Succeeded ? quote.Value : null, FieldErrors.None);
+        if (quote.Error is not null)
+            feedback.Show(quote);
+    }
+
+    private async Task ChangePlanAsync(string reason)
+    {
+        if (_isSending || _quoted is not { } quote)
+            return;
+
+        _isSending = true;
+        var result = await dispatcher.SendAsync(new ChangeTenantPlan(_id, quote.PlanId, quote.Moment, quote.At, quote.Total, reason), _leaving.Token);
+        _isSending = false;
+        _billingErrors = FieldErrors.Of(result);
+        if (result.Error is { Kind: ErrorKind.Invalid })
+            return; // it stands beside the field
+
+        feedback.Show(result, bills["give.done"]);
+        _quoted = null;
+        await ReadAsync();
+    }
+
     private async Task RotatePasswordAsync(TenantDetails tenant, TenantResource database)
     {
         if (!await dialogs.ConfirmAsync(text["password.title", tenant.Name], PasswordDetails.Of(database.Name), text["password.confirm"]))
@@ -179,6 +214,7 @@ internal enum DetailsTab
     Operations,
     Resources,
     People,
+    Billing,
     Audit,
     Danger,
 }

@@ -1,9 +1,9 @@
 using PdfSharp.Fonts;
 
-namespace Portal.Features.Deletion.Certificates;
+namespace Portal.Integrations.Pdf;
 
 /// <summary>Gives PDFs our own typeface, in the two weights that they use; nothing is taken from the machine. Latin, Greek and Cyrillic.</summary>
-internal sealed class CertificateFonts : IFontResolver
+internal sealed class PdfFonts : IFontResolver
 {
     public const string Family = "Inter";
 
@@ -12,7 +12,7 @@ internal sealed class CertificateFonts : IFontResolver
 
     private static readonly Lazy<bool> Ready = new(() =>
     {
-        GlobalFontSettings.FontResolver = new CertificateFonts();
+        GlobalFontSettings.FontResolver = new PdfFonts();
         return true;
     });
 

@@ -2,10 +2,10 @@ using System.Text;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 
-namespace Portal.Features.Deletion.Certificates;
+namespace Portal.Integrations.Pdf;
 
 /// <summary>Writes downwards on A4 pages and begins another where one is full. Measures are points.</summary>
-internal sealed class CertificatePaper : IDisposable
+internal sealed class PdfPaper : IDisposable
 {
     private const double Margin = 56;
     private const double Foot = 60;
@@ -23,9 +23,9 @@ internal sealed class CertificatePaper : IDisposable
     private XGraphics _page;
     private double _y;
 
-    public CertificatePaper()
+    public PdfPaper()
     {
-        CertificateFonts.Use();
+        PdfFonts.Use();
         _page = Begin();
     }
 
@@ -154,7 +154,7 @@ internal sealed class CertificatePaper : IDisposable
     }
 
     private XFont Font(double size, bool bold = false) =>
-        _fonts.TryGetValue((size, bold), out var known) ? known : _fonts[(size, bold)] = new XFont(CertificateFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular, Unicode);
+        _fonts.TryGetValue((size, bold), out var known) ? known : _fonts[(size, bold)] = new XFont(PdfFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular, Unicode);
 
     /// <summary>By words; a word that is too long by itself (an address, a name of 32 digits) is cut.</summary>
     private IEnumerable<string> Wrap(string text, XFont font, double width)
@@ -198,5 +198,5 @@ internal sealed class CertificatePaper : IDisposable
 
     // What the typeface lacks is shown as such; the JSON beside it has every sign.
     private static string Printable(string text) =>
-        string.Concat(text.Normalize().Replace('\t', ' ').EnumerateRunes().Select(r => r.Value == '\n' || CertificateFonts.Has(r.Value) ? r.ToString() : "?"));
+        string.Concat(text.Normalize().Replace('\t', ' ').EnumerateRunes().Select(r => r.Value == '\n' || PdfFonts.Has(r.Value) ? r.ToString() : "?"));
 }
