@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Portal.Kernel;
@@ -9,6 +10,8 @@ public static class Csv
 
     // A spreadsheet takes what begins with these for a formula; the apostrophe makes it a text.
     private static readonly char[] Formula = ['=', '+', '-', '@', '\t', '\r'];
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     private static readonly char[] Quoted = ['"', ',', '\n', '\r'];
 
@@ -22,7 +25,7 @@ public static class Csv
     public static string Amount(decimal amount) => amount.ToString("0.##########", CultureInfo.InvariantCulture);
 
     // Digits and a point behind a minus: nothing that could run.
-    private static bool IsNegative(string text) => text.Length > 1 && text[0] == '-' && text.AsSpan(1).IndexOfAnyExcept("0123456789.") < 0;
+    private static bool IsNegative(string text) => text.Length > 1 && text[0] == '-' && !text.AsSpan(1).ContainsAnyExcept(Digits);
 
     private static string Cell(string? text)
     {

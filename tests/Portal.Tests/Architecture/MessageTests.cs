@@ -22,7 +22,7 @@ public sealed partial class MessageTests
     private static readonly HashSet<string> Verbs =
     [
         .. """
-           Add Approve Ask Cancel Change Check Confirm Convert Count Create Credit Deactivate Decline Delete Draft Edit End Export Forgot Get Invite Join Leave List Offer Open Place Preview Prove Publish Quote Reactivate Record Refuse Reject Release
+           Add Approve Ask Cancel Change Check Confirm Convert Count Create Credit Deactivate Decline Delete Draft Edit End Export Forgot Get Invite Join Leave List Offer Open Place Preview Prove Publish Quote Reactivate Record Redeem Refuse Reject Release
            Remove Rename Report Request Resend Reset Restore Resume Retire Retry Revoke Rotate Save Set Show Sign Suspend Transfer Who Withdraw Write
            """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];

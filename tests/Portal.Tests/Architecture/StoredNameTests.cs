@@ -17,7 +17,7 @@ public sealed class StoredNameTests
         ["InvoiceKind"] = "Invoice CreditNote",
         ["InvoiceStatus"] = "Open Paid WrittenOff Credited",
         ["Isolation"] = "SharedDatabase OwnDatabase OwnDatabaseInChosenCell",
-        ["LineKind"] = "Base Usage Proration LateUsage Credit",
+        ["LineKind"] = "Base Usage Proration LateUsage Credit Discount",
         ["MailState"] = "Pending Delivered Dead",
         ["OperationKind"] = "Provision Suspend Resume RotatePassword RotateRootKey Freeze Restore Delete",
         ["OperationStatus"] = "Queued Running Waiting Failed Undoing Succeeded Cancelled",

@@ -38,9 +38,10 @@ internal static class AccessMatrix
         key WriteUsage: ReportUsage
         staff ManageApiKeys: ListApiKeys RevokeApiKey
         staff ManageApiKeys +fresh: CreateApiKey
+        staff ManageBilling: ChangePlanOfMany CreateCoupon EndCoupon PreviewMove
         staff ManageBilling: ChangeTenantPlan CreditInvoice QuoteTenantPlan RecordPayment WriteOffInvoice
         staff ManageBilling +fresh: SaveInvoicing
-        staff ViewBilling: ListInvoices OpenInvoice ShowInvoicing ShowRevenue ShowTenantBilling
+        staff ViewBilling: ListCoupons ListInvoices OpenInvoice ShowInvoicing ShowRevenue ShowTenantBilling
         staff ManageKeys: ShowRootKeys
         staff ManageKeys +fresh: RotateRootKey
         staff ManageStaff: ResendStaffInvitation RevokeStaffInvitation ShowStaffSignIn
@@ -56,8 +57,9 @@ internal static class AccessMatrix
         tenant ViewTenant: LeaveTenant
         tenant ViewTenant +suspended +look: GetTenantOverview GetUsage
         tenant ViewMembers +suspended: GetMember ListMembers ListRoles
-        tenant ManageBilling: CancelMyPlan ChangeMyPlan ListPlanChoices QuotePlanChange ResumeMyPlan
-        tenant ManageBilling +suspended: GetBilling GetInvoice SaveBillingAddress
+        tenant ManageBilling: RedeemCoupon SaveBudget
+        tenant ManageBilling: CancelMyPlan ChangeMyPlan ListPlanChoices QuotePlanChange
+        tenant ManageBilling +suspended: GetBilling GetInvoice ResumeMyPlan SaveBillingAddress
         tenant EditSettings: ChangeTenantSettings
         tenant EditSettings +fresh: SetSecondFactorRule
         tenant EditSettings +suspended: GetTenantSettings PreviewSecondFactorRule

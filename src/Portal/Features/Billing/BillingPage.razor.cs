@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
+using Portal.Features.Billing.Coupons;
 using Portal.Features.Billing.PlanChange;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
@@ -17,6 +19,10 @@ public sealed partial class BillingPage(IDispatcher dispatcher, IDialogService d
     private IReadOnlyList<Meter> _meters = [];
     private AddressForm _address = new();
     private FieldErrors _errors = FieldErrors.None;
+    private FieldErrors _budgetErrors = FieldErrors.None;
+    private FieldErrors _couponErrors = FieldErrors.None;
+    private string _budget = "";
+    private string _coupon = "";
     private bool _isSending;
 
     [Parameter]
@@ -30,8 +36,11 @@ public sealed partial class BillingPage(IDispatcher dispatcher, IDialogService d
     protected override async Task OnParametersSetAsync()
     {
         await ReadAsync();
-        if (_billing is { Succeeded: true, Value.Address: { } address })
-            _address = AddressForm.Of(address);
+        if (_billing is not { Succeeded: true, Value: { } billing })
+            return;
+
+        _address = AddressForm.Of(billing.Address);
+        _budget = billing.Budget?.ToString("0.##", CultureInfo.CurrentCulture) ?? "";
     }
 
     private async Task ReadAsync()
@@ -46,23 +55,43 @@ public sealed partial class BillingPage(IDispatcher dispatcher, IDialogService d
 
     private Task ResumeAsync() => SendAsync(new ResumeMyPlan(View.Id), text["next.kept"]);
 
+    private async Task BackAsync(BillingView billing)
+    {
+        if (await dialogs.ConfirmAsync(text["closed.back", billing.Plan], text["closed.effect", prices.OfInterval(billing.Terms)], text["closed.back", billing.Plan]))
+            await SendAsync(new ResumeMyPlan(View.Id), text["closed.done"]);
+    }
+
     private async Task CancelAsync(BillingView billing)
     {
         if (await dialogs.ConfirmAsync(text["cancel.title", billing.Plan], text["cancel.effect", Money.Day(billing.PeriodEnd)], text["cancel"], isDangerous: true))
             await SendAsync(new CancelMyPlan(View.Id), text["cancelled"]);
     }
 
-    private async Task SaveAsync()
+    private async Task SaveAsync() => _errors = await SendFormAsync(new SaveBillingAddress(View.Id, _address.ToAddress()), text["address.saved"]) ?? _errors;
+
+    // What is no number is refused like one that is too small, at its field.
+    private async Task SaveBudgetAsync() => _budgetErrors = await SendFormAsync(
+        new SaveBudget(View.Id, string.IsNullOrWhiteSpace(_budget) ? null : decimal.TryParse(_budget, NumberStyles.Number, CultureInfo.CurrentCulture, out var amount) ? amount : 0), text["budget.saved"]) ?? _budgetErrors;
+
+    private async Task RedeemAsync()
+    {
+        _couponErrors = await SendFormAsync(new RedeemCoupon(View.Id, _coupon), text["coupon.redeemed"]) ?? _couponErrors;
+        await ReadAsync();
+    }
+
+    /// <returns>What stands beside the fields; null: it was the second click of a double one.</returns>
+    private async Task<FieldErrors?> SendFormAsync(ICommand command, string done)
     {
         if (_isSending)
-            return; // a second click of a double one
+            return null;
 
         _isSending = true;
-        var result = await dispatcher.SendAsync(new SaveBillingAddress(View.Id, _address.ToAddress()));
+        var result = await dispatcher.SendAsync(command);
         _isSending = false;
-        _errors = FieldErrors.Of(result);
         if (result.Error is not { Kind: ErrorKind.Invalid })
-            feedback.Show(result, text["address.saved"]);
+            feedback.Show(result, done);
+
+        return FieldErrors.Of(result);
     }
 
     private async Task SendAsync(ICommand command, string done)

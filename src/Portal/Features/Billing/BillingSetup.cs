@@ -2,6 +2,8 @@ using Portal.Features.Billing.Accounts;
 using Portal.Features.Billing.Admin;
 using Portal.Features.Billing.Invoices;
 using Portal.Features.Billing.PlanChange;
+using Portal.Provisioning;
+using Portal.Provisioning.Verification;
 
 namespace Portal.Features.Billing;
 
@@ -20,9 +22,12 @@ internal static class BillingSetup
         services.AddScoped<InvoiceViews>();
         services.AddScoped<InvoicePdf>();
         services.AddScoped<Settling>();
+        services.AddScoped<Cohort>();
         services.AddScoped<PlanChanges>();
         services.AddScoped<PeriodClosing>();
         services.AddScoped<Dunning>();
+        services.AddScoped<IBlockDeletion, OpenInvoicesBlock>();
+        services.AddScoped<IVerifyRule, InvoicesAddUp>();
         services.AddSingleton<BillingClock>();
         services.AddHostedService(s => s.GetRequiredService<BillingClock>());
         return services;

@@ -5,18 +5,37 @@ namespace Portal.Features.Billing;
 /// <summary>Countries by their codes, as addresses and taxes name them.</summary>
 public static class Countries
 {
-    /// <summary>ISO 3166-1, two letters, as the platform knows them.</summary>
+    /// <summary>ISO 3166-1, two letters: what is officially assigned.</summary>
     public static IReadOnlyList<string> Codes { get; } =
     [
-        .. CultureInfo.GetCultures(CultureTypes.SpecificCultures).Select(c => c.Name.Split('-')[^1]).Where(code => code.Length == 2 && code.All(char.IsAsciiLetterUpper))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        .. """
+        AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ
+        DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP
+        KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM
+        PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
+        UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+        """.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
     ];
 
     /// <summary>Also what is not given.</summary>
     public static bool IsCode(string? code) => string.IsNullOrEmpty(code) || Codes.Contains(code);
 
     /// <summary>In the reader's language, by name.</summary>
-    public static IEnumerable<(string Code, string Name)> Named() => Codes.Select(c => (c, NameOf(c))).OrderBy(c => c.Item2, StringComparer.CurrentCulture);
+    public static IEnumerable<(string Code, string Name)> Named() => Codes.Select(c => (Code: c, Name: NameOf(c))).OrderBy(c => c.Name, StringComparer.CurrentCulture);
 
-    public static string NameOf(string code) => code.Length == 0 ? "" : new RegionInfo(code).DisplayName is { Length: > 0 } name ? name : code;
+    /// <summary>Its code where the platform has no name for it.</summary>
+    public static string NameOf(string code)
+    {
+        if (code.Length == 0)
+            return "";
+
+        try
+        {
+            return new RegionInfo(code).DisplayName;
+        }
+        catch (ArgumentException)
+        {
+            return code; // a platform without this country
+        }
+    }
 }

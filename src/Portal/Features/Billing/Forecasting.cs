@@ -1,5 +1,4 @@
 using Portal.Features.Billing.Accounts;
-using Portal.Features.Billing.Rating;
 using Portal.Features.Plans;
 using Portal.Features.Usage;
 using Portal.Kernel;

@@ -18,7 +18,7 @@ public sealed record GetBilling(TenantId Tenant) : IQuery<BillingView>, IConcern
 /// <param name="Invoices">The newest first.</param>
 public sealed record BillingView(
     BillingState State, string Plan, PlanTerms Terms, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, DateTimeOffset? TrialEndsAt, string? NextPlan, bool CancelsAtPeriodEnd,
-    DateTimeOffset? GraceEndsAt, decimal Credit, string Currency, CostForecast Cost, decimal Due, BillingAddress Address, IReadOnlyList<InvoiceRow> Invoices, string Iban);
+    DateTimeOffset? GraceEndsAt, decimal Credit, string Currency, CostForecast Cost, decimal Due, BillingAddress Address, IReadOnlyList<InvoiceRow> Invoices, string Iban, string? Coupon, decimal? Budget);
 
 /// <summary>Whom invoices name and where they go.</summary>
 /// <param name="Country">ISO 3166-1, two letters; empty: not given.</param>
@@ -57,6 +57,6 @@ internal sealed class BillingViews(PortalDb db, Forecasting forecasting, TimePro
             Forecasting.Cost(plan.Terms, await forecasting.UseAsync(tenant.Id, account, ct)), due.Sum(d => d.Total - d.Settled),
             new BillingAddress(account.LegalName, account.Street, account.PostalCode, account.City, account.Country, account.TaxId, account.InvoiceEmail),
             invoices.ConvertAll(i => InvoiceRow.Of(i, now)),
-            await db.LegalEntities.Where(e => e.Id == LegalEntity.TheOne).Select(e => e.Iban).SingleAsync(ct));
+            await db.LegalEntities.Where(e => e.Id == LegalEntity.TheOne).Select(e => e.Iban).SingleAsync(ct), account.CouponCode, account.Budget);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
-using Portal.Features.Billing.Accounts;
 using Portal.Features.Plans;
 using Portal.Features.Usage.Ingest;
 using Portal.Features.Usage.Measuring;

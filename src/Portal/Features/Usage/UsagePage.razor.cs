@@ -26,7 +26,7 @@ public sealed partial class UsagePage(IDispatcher dispatcher, MeterText names, I
 
     private async Task ReadAsync() => _usage = await dispatcher.SendAsync(new GetUsage(View.Id, Shown));
 
-    private string? Change(MeterUsage meter)
+    private static string? Change(MeterUsage meter)
     {
         if (meter.Before == 0 || meter.Total == meter.Before)
             return null;

@@ -3,6 +3,7 @@ using Portal.Data;
 using Portal.Features.Tenants;
 using Portal.Features.Usage.Ingest;
 using Portal.Features.Usage.Measuring;
+using Portal.Provisioning.Verification;
 
 namespace Portal.Features.Usage;
 
@@ -19,6 +20,7 @@ internal static class UsageSetup
         services.AddScoped<UsageReader>();
         services.AddScoped<QuotaReader>();
         services.AddScoped<UsageAlerts>();
+        services.AddScoped<IVerifyRule, HoursMatchEvents>();
         services.AddSingleton<UsageTouched>();
         services.AddSingleton<Quotas>();
         services.AddSingleton<IQuotas>(s => s.GetRequiredService<Quotas>());

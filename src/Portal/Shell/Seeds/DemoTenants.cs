@@ -13,7 +13,7 @@ using Portal.Provisioning.Failpoints;
 namespace Portal.Shell.Seeds;
 
 /// <summary>Tenants in every state, made by the real commands: what a developer sees at the first start.</summary>
-internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatchers dispatchers, DataFolders folders)
+internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, DemoUsage usage, IDispatchers dispatchers, DataFolders folders)
 {
     /// <summary>Who is invited to the staff.</summary>
     public const string InvitedStaff = "nora@portal.local";
@@ -65,7 +65,10 @@ internal sealed class DemoTenants(SignUpByMail signUp, DemoTeam team, IDispatche
             await signUp.SetPasswordAsync(confirmed, DevelopmentAccounts.Password, ct);
 
         if (demo == All[0])
+        {
             await team.MakeAsync(progress.Tenant, demo, ct);
+            await usage.MakeAsync(progress.Tenant, ct);
+        }
 
         await MoveOnAsync(demo.State, progress, ct);
     }

@@ -40,6 +40,7 @@ internal static class SeedsSetup
     {
         services.AddSingleton<SignUpByMail>();
         services.AddSingleton<DemoTeam>();
+        services.AddSingleton<DemoUsage>();
         services.AddSingleton<DemoTenants>();
         if (options is { Seed: true, IsWorker: true })
             services.AddHostedService<Seeding>();

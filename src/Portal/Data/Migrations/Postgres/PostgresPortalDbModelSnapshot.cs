@@ -326,6 +326,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("BilledUntil")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<decimal?>("Budget")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)");
+
                     b.Property<bool>("CancelsAtPeriodEnd")
                         .HasColumnType("boolean");
 
@@ -338,6 +342,13 @@ namespace Portal.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("character varying(2)");
+
+                    b.Property<string>("CouponCode")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)");
+
+                    b.Property<int?>("CouponPeriodsLeft")
+                        .HasColumnType("integer");
 
                     b.Property<decimal>("Credit")
                         .HasPrecision(19, 4)
@@ -391,6 +402,15 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("TrialEndsAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("UsedFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("UsedPlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("UsedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -400,6 +420,53 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasIndex("PeriodEnd");
 
                     b.ToTable("BillingAccounts", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Features.Billing.Coupons.Coupon", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)");
+
+                    b.Property<decimal?>("AmountOff")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<int?>("MostUses")
+                        .HasColumnType("integer");
+
+                    b.Property<decimal?>("PercentOff")
+                        .HasPrecision(6, 3)
+                        .HasColumnType("numeric(6,3)");
+
+                    b.Property<int?>("Periods")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("ValidUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("Coupons", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Features.Billing.Invoices.Invoice", b =>

@@ -326,6 +326,10 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("BilledUntil")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<decimal?>("Budget")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("decimal(19,4)");
+
                     b.Property<bool>("CancelsAtPeriodEnd")
                         .HasColumnType("bit");
 
@@ -338,6 +342,13 @@ namespace Portal.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("CouponCode")
+                        .HasMaxLength(30)
+                        .HasColumnType("nvarchar(30)");
+
+                    b.Property<int?>("CouponPeriodsLeft")
+                        .HasColumnType("int");
 
                     b.Property<decimal>("Credit")
                         .HasPrecision(19, 4)
@@ -391,6 +402,15 @@ namespace Portal.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("TrialEndsAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<DateTimeOffset?>("UsedFrom")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<Guid?>("UsedPlanId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("UsedUntil")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -400,6 +420,53 @@ namespace Portal.Data.Migrations.SqlServer
                     b.HasIndex("PeriodEnd");
 
                     b.ToTable("BillingAccounts", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Features.Billing.Coupons.Coupon", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(30)
+                        .HasColumnType("nvarchar(30)");
+
+                    b.Property<decimal?>("AmountOff")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("decimal(19,4)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)");
+
+                    b.Property<int?>("MostUses")
+                        .HasColumnType("int");
+
+                    b.Property<decimal?>("PercentOff")
+                        .HasPrecision(6, 3)
+                        .HasColumnType("decimal(6,3)");
+
+                    b.Property<int?>("Periods")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset?>("ValidUntil")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("Coupons", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Features.Billing.Invoices.Invoice", b =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
+using Portal.Features.Billing.Coupons;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
 using Portal.Kernel;
@@ -59,8 +60,25 @@ public sealed class BillingAccount : IBelongsToTenant, IVersioned
 
     public DateTimeOffset? GraceEndsAt { get; set; }
 
+    /// <summary>The time whose use was billed last, to bill what is reported of it later; null: none was.</summary>
+    public DateTimeOffset? UsedFrom { get; set; }
+
+    public DateTimeOffset? UsedUntil { get; set; }
+
+    /// <summary>The plan by which it was billed.</summary>
+    public Guid? UsedPlanId { get; set; }
+
     /// <summary>Net, in the tenant's currency: goes off the next invoice.</summary>
     public decimal Credit { get; set; }
+
+    /// <summary>The coupon that it has redeemed; null: none.</summary>
+    public string? CouponCode { get; set; }
+
+    /// <summary>For how many more periods it takes something off; null: for good.</summary>
+    public int? CouponPeriodsLeft { get; set; }
+
+    /// <summary>Net, a period: from half of it on somebody is told what was spent; null: nobody.</summary>
+    public decimal? Budget { get; set; }
 
     /// <summary>Who is billed, as the tenant gave it; empty: the tenant's name.</summary>
     public string LegalName { get; set; } = "";
@@ -101,6 +119,16 @@ public sealed class BillingAccount : IBelongsToTenant, IVersioned
     public void BeginAt(DateTimeOffset at, BillingInterval interval) =>
         (Anchor, PeriodNumber, PeriodStart, PeriodEnd) = (at, 0, at, BillingPeriods.Begin(at, interval, 1));
 
+    /// <summary>Notes that use was billed.</summary>
+    public void UseBilled(DateTimeOffset from, DateTimeOffset until, Guid plan) => (UsedFrom, UsedUntil, UsedPlanId) = (from, until, plan);
+
+    /// <summary>Is billed again, from now on.</summary>
+    public void Reopen(DateTimeOffset at, BillingInterval interval)
+    {
+        (State, CancelsAtPeriodEnd, NextPlanId, GraceEndsAt, TrialEndsAt, BilledUntil) = (BillingState.Active, false, null, null, null, at);
+        BeginAt(at, interval);
+    }
+
     /// <summary>Goes on to the next period.</summary>
     public void Advance(BillingInterval interval)
     {
@@ -136,6 +164,8 @@ internal sealed class BillingAccountMap : IEntityTypeConfiguration<BillingAccoun
         foreach (var text in (string[])[nameof(BillingAccount.LegalName), nameof(BillingAccount.Street), nameof(BillingAccount.PostalCode), nameof(BillingAccount.City)])
             builder.Property(text).HasMaxLength(BillingAccount.TextLength);
 
+        builder.Property(a => a.Budget).HasPrecision(19, 4);
+        builder.Property(a => a.CouponCode).HasMaxLength(Coupon.CodeLength);
         builder.Property(a => a.Country).HasMaxLength(2);
         builder.Property(a => a.TaxId).HasMaxLength(20);
         builder.Property(a => a.InvoiceEmail).HasMaxLength(EmailAddress.MaxLength);

@@ -7,8 +7,11 @@ using Portal.Provisioning;
 
 namespace Portal.Features.Billing.Accounts;
 
-/// <summary>A tenant that opens has an account from the same commit on; its making undone takes it back.</summary>
-internal sealed class OpenBillingAccount(PortalDb db, TimeProvider time) : IReactTo<TenantActivated>, IReactTo<TenantDeactivated>
+/// <summary>
+/// A tenant that opens has an account from the same commit on; its making undone takes it back. One that was to be deleted and is brought back is billed from then
+/// on. When people leave it for good, the account forgets whom invoices went to.
+/// </summary>
+internal sealed class OpenBillingAccount(PortalDb db, TimeProvider time) : IReactTo<TenantActivated>, IReactTo<TenantDeactivated>, IReactTo<TenantReopened>, IReactTo<TenantPeopleLeft>
 {
     public async Task Handle(TenantActivated notification, CancellationToken cancellationToken)
     {
@@ -24,6 +27,21 @@ internal sealed class OpenBillingAccount(PortalDb db, TimeProvider time) : IReac
     {
         if (await FindAsync(notification.Tenant, cancellationToken) is { } account)
             db.Remove(account);
+    }
+
+    public async Task Handle(TenantReopened notification, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(notification.Tenant, cancellationToken) is not { State: BillingState.Closed } account)
+            return;
+
+        var terms = await db.Tenants.Where(t => t.Id == notification.Tenant).Join(db.Plans, t => t.PlanId, p => p.Id, (t, p) => p.Terms).SingleAsync(cancellationToken);
+        account.Reopen(time.GetUtcNow(), terms.Interval);
+    }
+
+    public async Task Handle(TenantPeopleLeft notification, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(notification.Tenant, cancellationToken) is { } account)
+            account.InvoiceEmail = "";
     }
 
     // Across tenants: the worker has opened none, and names the one it is about.

@@ -2,7 +2,6 @@ using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
-using Portal.Features.Billing.Invoices;
 using Portal.Features.Billing.PlanChange;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;

@@ -17,7 +17,7 @@ internal sealed class BillingClock(IServiceScopeFactory scopes, PortalOptions po
     internal async Task LookAsync(CancellationToken ct)
     {
         await OpenAccountsAsync(ct);
-        foreach (var tenant in await FindAsync(db => PeriodClosing.DueOf(db.BillingAccounts.AcrossTenants(), time.GetUtcNow()).OrderBy(a => a.PeriodEnd).Select(a => a.TenantId), ct))
+        foreach (var tenant in await FindAsync(db => PeriodClosing.DueOf(db, time.GetUtcNow()).OrderBy(a => a.PeriodEnd).Select(a => a.TenantId), ct))
         {
             while (await PersistAsync<PeriodClosing>(tenant, (closing, t) => closing.CloseAsync(tenant, t), ct))
             {

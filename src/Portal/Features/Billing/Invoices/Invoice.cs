@@ -1,5 +1,4 @@
 using Portal.Data;
-using Portal.Features.Usage;
 using Portal.Kernel;
 
 namespace Portal.Features.Billing.Invoices;
@@ -137,6 +136,9 @@ public enum LineKind
 
     /// <summary>What the tenant had with the provider.</summary>
     Credit,
+
+    /// <summary>What a coupon takes off a base price.</summary>
+    Discount,
 }
 
 /// <summary>A position: rated in full precision, rounded once.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Billing.Accounts;
+using Portal.Features.Billing.Coupons;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
 using Portal.Features.Usage;
@@ -22,10 +23,13 @@ internal sealed class PeriodClosing(
     public static readonly TimeSpan Wait = TimeSpan.FromHours(1);
 
     /// <summary>The accounts for which something is due.</summary>
-    public static IQueryable<BillingAccount> DueOf(IQueryable<BillingAccount> accounts, DateTimeOffset now)
+    public static IQueryable<BillingAccount> DueOf(PortalDb db, DateTimeOffset now)
     {
+        // Across tenants: the clock has opened none.
         var closed = now - Wait;
-        return accounts.Where(a => a.State != BillingState.Closed && (a.PeriodEnd <= closed || (a.State != BillingState.Trial && a.BilledUntil < a.PeriodEnd)));
+        var leaving = db.Tenants.Where(t => t.Status == TenantStatus.PendingDeletion || t.Status == TenantStatus.Deleting || t.Status == TenantStatus.Deleted).Select(t => t.Id);
+        return db.BillingAccounts.AcrossTenants().Where(a => a.State != BillingState.Closed
+            && (a.PeriodEnd <= closed || (a.State != BillingState.Trial && a.BilledUntil < a.PeriodEnd) || leaving.Contains(a.TenantId)));
     }
 
     /// <summary>Bills one period, or the base price that is due, and saves. There may be more to do after it.</summary>
@@ -33,28 +37,22 @@ internal sealed class PeriodClosing(
     /// <exception cref="ChangedByAnotherException">Another was first; nothing is saved.</exception>
     public async Task<bool> CloseAsync(TenantId id, CancellationToken ct)
     {
-        // Across tenants: the clock has opened none, and names the one it is about.
         var now = time.GetUtcNow();
-        if (await DueOf(db.BillingAccounts.AcrossTenants(), now).SingleOrDefaultAsync(a => a.TenantId == id, ct) is not { } account)
+        if (await DueOf(db, now).SingleOrDefaultAsync(a => a.TenantId == id, ct) is not { } account)
             return false;
 
         var tenant = await db.Tenants.SingleAsync(t => t.Id == id, ct);
         var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == tenant.PlanId, ct);
         var due = new List<DraftLine>();
-        if (account.PeriodEnd <= now - Wait)
+        var isLeaving = tenant.Status is TenantStatus.PendingDeletion or TenantStatus.Deleting or TenantStatus.Deleted;
+        if (account.PeriodEnd <= now - Wait || isLeaving)
         {
             if (account.State != BillingState.Trial)
-                due.AddRange(await UsedAsync(tenant, account, plan.Terms, now, ct));
+                due.AddRange(await UsedAsync(tenant, account, plan, now, ct));
 
-            var currency = plan.Terms.Currency;
-            if (account.CancelsAtPeriodEnd)
+            if (account.CancelsAtPeriodEnd || isLeaving)
             {
-                account.State = BillingState.Closed;
-                await issuing.InvoiceAsync(tenant, account, currency, due, ct);
-                if (tenant.Status == TenantStatus.Active && !await db.Operations.AnyAsync(o => o.TenantId == id && o.FinishedAt == null, ct))
-                    operations.Enqueue(id, OperationKind.Suspend, new AccessInput(nameof(SuspensionReason.TenantRequest), text["cancelled.note"]));
-
-                await db.SaveChangesAsync(ct);
+                await EndAsync(tenant, account, plan, due, ct);
                 return true;
             }
 
@@ -77,7 +75,9 @@ internal sealed class PeriodClosing(
         // A period that is over already when its base is due (the program was away for longer) is billed like any other.
         if (account.State != BillingState.Trial && account.BilledUntil < account.PeriodEnd)
         {
-            due.AddRange(lines.Base(tenant.Language, plan, account.PeriodStart, account.PeriodEnd));
+            var basePrice = lines.Base(tenant.Language, plan, account.PeriodStart, account.PeriodEnd);
+            due.AddRange(basePrice);
+            due.AddRange(await DiscountAsync(tenant, account, plan, basePrice, ct));
             account.BilledUntil = account.PeriodEnd;
         }
 
@@ -86,11 +86,61 @@ internal sealed class PeriodClosing(
         return true;
     }
 
-    private async Task<IEnumerable<DraftLine>> UsedAsync(Tenant tenant, BillingAccount account, PlanTerms terms, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What the tenant's coupon takes off, once for each period.</summary>
+    private async Task<IReadOnlyList<DraftLine>> DiscountAsync(Tenant tenant, BillingAccount account, Plan plan, IReadOnlyList<DraftLine> basePrice, CancellationToken ct)
+    {
+        var price = basePrice.Sum(l => l.Net);
+        if (account.CouponCode is not { } code || price <= 0 || await db.Coupons.AsNoTracking().SingleOrDefaultAsync(c => c.Code == code, ct) is not { } coupon)
+            return [];
+
+        if (account.CouponPeriodsLeft is { } left && (account.CouponPeriodsLeft = left - 1) <= 0)
+            (account.CouponCode, account.CouponPeriodsLeft) = (null, null);
+
+        using var speaking = Speaking.In(tenant.Language);
+        return [new DraftLine(LineKind.Discount, null, text["line.coupon", code], 1, "", account.PeriodStart, account.PeriodEnd, -coupon.Off(price, plan.Terms.Currency))];
+    }
+
+    /// <summary>The last bill. Who has cancelled is closed; who is leaving is on the way already.</summary>
+    private async Task EndAsync(Tenant tenant, BillingAccount account, Plan plan, List<DraftLine> due, CancellationToken ct)
+    {
+        account.State = BillingState.Closed;
+        await issuing.InvoiceAsync(tenant, account, plan.Terms.Currency, due, ct);
+        if (tenant.Status == TenantStatus.Active && !await db.Operations.AnyAsync(o => o.TenantId == tenant.Id && o.FinishedAt == null, ct))
+            operations.Enqueue(tenant.Id, OperationKind.Suspend, new AccessInput(nameof(SuspensionReason.TenantRequest), text["cancelled.note"]));
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task<IReadOnlyList<DraftLine>> UsedAsync(Tenant tenant, BillingAccount account, Plan plan, DateTimeOffset now, CancellationToken ct)
     {
         var meters = await catalogue.ReadAsync(ct);
-        var use = await usage.ReadAsync(tenant.Id, meters, account.PeriodStart, account.PeriodEnd, now, ct);
-        return lines.Used(tenant.Language, terms, meters, use, account.PeriodStart, account.PeriodEnd);
+        var until = account.PeriodEnd < now ? account.PeriodEnd : now;
+        var use = await usage.ReadAsync(tenant.Id, meters, account.PeriodStart, until, now, ct);
+        List<DraftLine> due = [.. await LateAsync(tenant, account, meters, now, ct), .. lines.Used(tenant.Language, plan.Terms, meters, use, account.PeriodStart, until)];
+        account.UseBilled(account.PeriodStart, until, plan.Id);
+        return due;
+    }
+
+    /// <summary>
+    /// What was reported of the time before after its bill: that time is rated once more, and what was billed of it is taken off. Two usages of one time cost what
+    /// they would have cost together, whatever the prices are.
+    /// </summary>
+    private async Task<IReadOnlyList<DraftLine>> LateAsync(Tenant tenant, BillingAccount account, IReadOnlyList<Meter> meters, DateTimeOffset now, CancellationToken ct)
+    {
+        if (account is not { UsedFrom: { } begin, UsedUntil: { } until, UsedPlanId: { } planId })
+            return [];
+
+        var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == planId, ct);
+        var use = await usage.ReadAsync(tenant.Id, meters, begin, until, now, ct);
+        var billed = await ( // across tenants: as above
+            from invoice in db.Invoices.AcrossTenants()
+            where invoice.TenantId == tenant.Id && invoice.Kind == InvoiceKind.Invoice
+            from line in invoice.Lines
+            where line.From == begin && line.To == until && (line.Kind == LineKind.Usage || line.Kind == LineKind.LateUsage)
+            select new { line.Meter, line.Net }).ToListAsync(ct);
+        return [.. lines.Used(tenant.Language, plan.Terms, meters, use, begin, until)
+            .Select(l => l with { Kind = LineKind.LateUsage, Net = l.Net - billed.Where(b => b.Meter == l.Meter).Sum(b => b.Net) })
+            .Where(l => l.Net != 0)];
     }
 }
 

@@ -96,12 +96,14 @@ internal sealed class PlanChanges(
         }
 
         account.NextPlanId = null;
+        var before = change.Tenant.PlanId;
         change.Tenant.PlanId = change.To.Id;
         if (account.State == BillingState.Trial)
             return; // the trial goes on, with the other plan
 
         if (change.Restarts)
         {
+            account.UseBilled(account.PeriodStart, quote.At, before);
             account.BeginAt(quote.At, change.To.Terms.Interval);
             account.BilledUntil = account.PeriodEnd;
         }

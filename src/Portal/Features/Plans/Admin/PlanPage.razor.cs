@@ -29,6 +29,8 @@ public sealed partial class PlanPage(
 
     private bool MayEdit => Me.Staff.Contains(StaffPermission.EditPlans);
 
+    private bool MayMove => Me.Staff.Contains(StaffPermission.ManageBilling);
+
     protected override Task OnParametersSetAsync() => ReadAsync();
 
     private async Task ReadAsync() => _plan = await dispatcher.SendAsync(new GetPlan(Code, Number));

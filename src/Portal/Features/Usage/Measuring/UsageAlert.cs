@@ -11,13 +11,16 @@ public sealed class UsageAlert : IBelongsToTenant
     /// <summary>Percent of a limit at which somebody is told.</summary>
     public static IReadOnlyList<int> Thresholds { get; } = [50, 80, 100];
 
+    /// <summary>What stands in the place of a meter where the limit is money.</summary>
+    public const string Money = "money";
+
     public TenantId TenantId { get; init; }
 
     public string Meter { get; init; } = "";
 
     public DateTimeOffset PeriodStart { get; init; }
 
-    /// <summary>In base units: after another limit is given, all is told anew.</summary>
+    /// <summary>In base units (of money ten-thousandths): after another limit is given, all is told anew.</summary>
     public long Limit { get; init; }
 
     /// <summary>Percent.</summary>

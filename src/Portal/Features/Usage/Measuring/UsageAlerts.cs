@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Features.Billing;
 using Portal.Features.Billing.Accounts;
+using Portal.Features.Plans;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -10,7 +12,7 @@ namespace Portal.Features.Usage.Measuring;
 
 /// <summary>Tells a tenant that it comes near a limit or has passed it: once for each threshold, limit and period, several at once in one mail.</summary>
 internal sealed class UsageAlerts(
-    PortalDb db, QuotaReader quotas, BillingPeople people, IMail mail, MeterText meters, PortalOptions portal, TimeProvider time, IStringLocalizer<UsageText> text)
+    PortalDb db, QuotaReader quotas, Forecasting forecasting, BillingPeople people, IMail mail, MeterText meters, PortalOptions portal, TimeProvider time, IStringLocalizer<UsageText> text)
 {
     public async Task LookAsync(TenantId id, CancellationToken ct)
     {
@@ -37,16 +39,25 @@ internal sealed class UsageAlerts(
             db.AddRange(reached.Select(t => new UsageAlert { TenantId = id, Meter = counter.Meter.Code, PeriodStart = state.PeriodStart, Limit = counter.Limit!.Value, Threshold = t, At = now }));
         }
 
+        var spent = await SpentAsync(id, told, ct);
+        if (spent is { } cost)
+        {
+            var at = UsageAlert.Thresholds.Where(t => cost.SoFar * 100 >= cost.Budget * t).ToList();
+            db.AddRange(at.Where(t => !told.Any(a => a.Meter == UsageAlert.Money && a.Limit == cost.Key && a.Threshold == t))
+                .Select(t => new UsageAlert { TenantId = id, Meter = UsageAlert.Money, PeriodStart = state.PeriodStart, Limit = cost.Key, Threshold = t, At = now }));
+        }
+
         var beyond = limited.Where(c => c.Used > c.Limit).Select(c => c.Meter.Code).ToHashSet(StringComparer.Ordinal);
         db.RemoveRange(over.Where(o => !beyond.Contains(o.Meter)));
         db.AddRange(beyond.Where(m => !over.Any(o => o.Meter == m)).Select(m => new OverLimit { TenantId = id, Meter = m, Since = now }));
 
-        if (news.Count > 0)
+        if (news.Count > 0 || spent is not null)
         {
             foreach (var person in await people.OfAsync(tenant, ct))
             {
                 using var speaking = Speaking.In(person.Language);
-                var lines = string.Join('\n', news.Select(n => text["alert.line", meters.NameOf(n.Counter.Meter), n.Threshold, Amount(n.Counter, n.Counter.Used), Amount(n.Counter, n.Counter.Limit!.Value)].Value));
+                var lines = string.Join('\n', news.Select(n => text["alert.line", meters.NameOf(n.Counter.Meter), n.Threshold, Amount(n.Counter, n.Counter.Used), Amount(n.Counter, n.Counter.Limit!.Value)].Value)
+                    .Concat(spent is { } of ? [text["alert.money", of.Threshold, Money.Write(of.SoFar, of.Currency), Money.Write(of.Budget, of.Currency)].Value] : []));
                 mail.Queue(text.WriteMail(person.Email, "alert", portal.Link($"t/{tenant.Slug}/usage"), tenant.Name, lines, portal.ProductName), id);
             }
         }
@@ -59,6 +70,20 @@ internal sealed class UsageAlerts(
         {
             db.ChangeTracker.Clear(); // another process looked at the same moment, and has told
         }
+    }
+
+    /// <summary>What was spent of the tenant's budget, where a share of it was passed that nobody was told of.</summary>
+    private async Task<(decimal SoFar, decimal Budget, string Currency, long Key, int Threshold)?> SpentAsync(TenantId id, List<UsageAlert> told, CancellationToken ct)
+    {
+        // Across tenants: as above.
+        if (await db.BillingAccounts.AcrossTenants().AsNoTracking().SingleOrDefaultAsync(a => a.TenantId == id && a.Budget > 0, ct) is not { Budget: { } budget } account)
+            return null;
+
+        var terms = await db.Tenants.Where(t => t.Id == id).Join(db.Plans, t => t.PlanId, p => p.Id, (t, p) => p.Terms).SingleAsync(ct);
+        var cost = Forecasting.Cost(terms, await forecasting.UseAsync(id, account, ct));
+        var key = (long)(budget * 10_000);
+        var last = UsageAlert.Thresholds.LastOrDefault(t => cost.SoFar * 100 >= budget * t);
+        return last == 0 || told.Any(a => a.Meter == UsageAlert.Money && a.Limit == key && a.Threshold == last) ? null : (cost.SoFar, budget, cost.Currency, key, last);
     }
 
     private string Amount(QuotaCounter counter, long quantity) => meters.Quantity((decimal)quantity / counter.Meter.PerUnit, counter.Meter.Unit);

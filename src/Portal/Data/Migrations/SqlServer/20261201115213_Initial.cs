@@ -95,6 +95,27 @@ namespace Portal.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Coupons",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: false),
+                    PercentOff = table.Column<decimal>(type: "decimal(6,3)", precision: 6, scale: 3, nullable: true),
+                    AmountOff = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: true),
+                    Currency = table.Column<string>(type: "nvarchar(3)", maxLength: 3, nullable: true),
+                    Periods = table.Column<int>(type: "int", nullable: true),
+                    ValidUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    MostUses = table.Column<int>(type: "int", nullable: true),
+                    Uses = table.Column<int>(type: "int", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Coupons", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataKeys",
                 columns: table => new
                 {
@@ -1023,7 +1044,13 @@ namespace Portal.Data.Migrations.SqlServer
                     NextPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     CancelsAtPeriodEnd = table.Column<bool>(type: "bit", nullable: false),
                     GraceEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Credit = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "int", nullable: true),
+                    Budget = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: true),
                     LegalName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Street = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     PostalCode = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
@@ -1568,6 +1595,9 @@ namespace Portal.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Cells");
+
+            migrationBuilder.DropTable(
+                name: "Coupons");
 
             migrationBuilder.DropTable(
                 name: "DataKeys");

@@ -95,6 +95,27 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Coupons",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    PercentOff = table.Column<decimal>(type: "TEXT", precision: 6, scale: 3, nullable: true),
+                    AmountOff = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: true),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    Periods = table.Column<int>(type: "INTEGER", nullable: true),
+                    ValidUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    MostUses = table.Column<int>(type: "INTEGER", nullable: true),
+                    Uses = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Coupons", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataKeys",
                 columns: table => new
                 {
@@ -1023,7 +1044,13 @@ namespace Portal.Data.Migrations.Sqlite
                     NextPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CancelsAtPeriodEnd = table.Column<bool>(type: "INTEGER", nullable: false),
                     GraceEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Credit = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "INTEGER", nullable: true),
+                    Budget = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: true),
                     LegalName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Street = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     PostalCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
@@ -1565,6 +1592,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Cells");
+
+            migrationBuilder.DropTable(
+                name: "Coupons");
 
             migrationBuilder.DropTable(
                 name: "DataKeys");

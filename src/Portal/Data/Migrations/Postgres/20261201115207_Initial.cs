@@ -96,6 +96,27 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Coupons",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
+                    PercentOff = table.Column<decimal>(type: "numeric(6,3)", precision: 6, scale: 3, nullable: true),
+                    AmountOff = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: true),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true),
+                    Periods = table.Column<int>(type: "integer", nullable: true),
+                    ValidUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    MostUses = table.Column<int>(type: "integer", nullable: true),
+                    Uses = table.Column<int>(type: "integer", nullable: false),
+                    CreatedBy = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Coupons", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataKeys",
                 columns: table => new
                 {
@@ -1024,7 +1045,13 @@ namespace Portal.Data.Migrations.Postgres
                     NextPlanId = table.Column<Guid>(type: "uuid", nullable: true),
                     CancelsAtPeriodEnd = table.Column<bool>(type: "boolean", nullable: false),
                     GraceEndsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedFrom = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "uuid", nullable: true),
                     Credit = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "integer", nullable: true),
+                    Budget = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: true),
                     LegalName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Street = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     PostalCode = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
@@ -1566,6 +1593,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Cells");
+
+            migrationBuilder.DropTable(
+                name: "Coupons");
 
             migrationBuilder.DropTable(
                 name: "DataKeys");
