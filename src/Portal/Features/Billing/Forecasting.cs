@@ -9,7 +9,10 @@ namespace Portal.Features.Billing;
 /// <param name="SoFar">By what was used until now.</param>
 /// <param name="Range">The least and the most that it will probably be; null: too early to say.</param>
 /// <param name="Lines">Of <paramref name="SoFar"/>.</param>
-public sealed record CostForecast(string Currency, decimal SoFar, (decimal Low, decimal High)? Range, IReadOnlyList<RatedCharge> Lines);
+public sealed record CostForecast(string Currency, decimal SoFar, CostRange? Range, IReadOnlyList<RatedCharge> Lines);
+
+/// <summary>Net amounts, rounded.</summary>
+public sealed record CostRange(decimal Low, decimal High);
 
 /// <summary>What was used of a running period, and what two ways of going on would make of it.</summary>
 /// <param name="SoFar">What is charged for until now.</param>
@@ -52,7 +55,7 @@ internal sealed class Forecasting(UsageReader usage, MeterCatalogue catalogue, T
     {
         var lines = PlanRating.Rate(terms, of.SoFar);
         var (one, other) = (Sum(PlanRating.Rate(terms, of.Steady)), Sum(PlanRating.Rate(terms, of.Recent)));
-        return new CostForecast(terms.Currency, Sum(lines), of.IsEarly ? null : (Math.Min(one, other), Math.Max(one, other)), lines);
+        return new CostForecast(terms.Currency, Sum(lines), of.IsEarly ? null : new CostRange(Math.Min(one, other), Math.Max(one, other)), lines);
     }
 
     private static decimal Sum(IEnumerable<RatedCharge> lines) => lines.Sum(l => l.Amount);

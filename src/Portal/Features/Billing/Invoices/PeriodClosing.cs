@@ -45,7 +45,7 @@ internal sealed class PeriodClosing(
         var plan = await db.Plans.AsNoTracking().SingleAsync(p => p.Id == tenant.PlanId, ct);
         var due = new List<DraftLine>();
         var isLeaving = tenant.Status is TenantStatus.PendingDeletion or TenantStatus.Deleting or TenantStatus.Deleted;
-        if (account.PeriodEnd <= now - Wait || isLeaving)
+        if (!IsBaseDue(account) || isLeaving)
         {
             if (account.State != BillingState.Trial)
                 due.AddRange(await UsedAsync(tenant, account, plan, now, ct));
@@ -72,8 +72,8 @@ internal sealed class PeriodClosing(
             account.BilledUntil = ended;
         }
 
-        // A period that is over already when its base is due (the program was away for longer) is billed like any other.
-        if (account.State != BillingState.Trial && account.BilledUntil < account.PeriodEnd)
+        // Also of a period that is over already: the program was away, or has just been installed.
+        if (IsBaseDue(account))
         {
             var basePrice = lines.Base(tenant.Language, plan, account.PeriodStart, account.PeriodEnd);
             due.AddRange(basePrice);
@@ -85,6 +85,8 @@ internal sealed class PeriodClosing(
         await db.SaveChangesAsync(ct);
         return true;
     }
+
+    private static bool IsBaseDue(BillingAccount account) => account.State != BillingState.Trial && account.BilledUntil < account.PeriodEnd;
 
     /// <summary>What the tenant's coupon takes off, once for each period.</summary>
     private async Task<IReadOnlyList<DraftLine>> DiscountAsync(Tenant tenant, BillingAccount account, Plan plan, IReadOnlyList<DraftLine> basePrice, CancellationToken ct)

@@ -16,7 +16,7 @@ public sealed record ListPlanChoices(TenantId Tenant) : IQuery<IReadOnlyList<Pla
 /// <param name="Expected">What its interval would cost with what was used lately, net; null: too early to say, or by agreement.</param>
 /// <param name="Misfits">What the tenant has too much of.</param>
 public sealed record PlanAlternative(
-    Guid Id, string Name, string Summary, PlanTerms Terms, bool IsCurrent, (decimal Low, decimal High)? Expected, IReadOnlyList<Misfit> Misfits, ChangeMoment Moment, bool IsPossible);
+    Guid Id, string Name, string Summary, PlanTerms Terms, bool IsCurrent, CostRange? Expected, IReadOnlyList<Misfit> Misfits, ChangeMoment Moment, bool IsPossible);
 
 internal sealed class ListPlanChoicesHandler(PortalDb db, Forecasting forecasting, MeterCatalogue catalogue, PlanChanges changes, TimeProvider time) : IQueryHandler<ListPlanChoices, IReadOnlyList<PlanAlternative>>
 {

@@ -67,6 +67,10 @@ internal sealed class PlanChanges(
         if (WhyNot(account, tenant, from, to, byStaff) is { } reason)
             return Error.Conflict(reason);
 
+        // A second may have begun before the period did.
+        if (at < account.PeriodStart && at > account.PeriodStart.AddSeconds(-1))
+            at = account.PeriodStart;
+
         var (now, meters) = (time.GetUtcNow(), await catalogue.ReadAsync(ct));
         if (at > now || at < now - ValidFor || at < account.PeriodStart || now >= account.PeriodEnd)
             return Error.Conflict(text["change.over"]);

@@ -23,9 +23,10 @@ internal sealed class Customer(PortalApp app, TenantId id, Guid plan)
 
     public static PlanTerms Terms(decimal amount, int trialDays = 0, params Charge[] more) => new() { TrialDays = trialDays, Charges = [new(null, new FlatPrice(amount)), .. more] };
 
-    public static async Task<Customer> OfAsync(PortalApp app, PlanTerms terms)
+    public static async Task<Customer> OfAsync(PortalApp app, PlanTerms terms) => await OfAsync(app, terms, await PlanAsync(app, terms));
+
+    public static async Task<Customer> OfAsync(PortalApp app, PlanTerms terms, Guid plan)
     {
-        var plan = await PlanAsync(app, terms);
         var tenant = await app.Given.ATenantAsync(TenantStatus.Active, change: t => t.PlanId = plan);
         await app.InDatabaseAsync(db =>
         {
