@@ -28,8 +28,16 @@ internal static class Measure
                 return await GateBenchmark.RunAsync(rest);
             case ["sign-in", .. var rest]:
                 return await SignInBenchmark.RunAsync(rest);
+            case ["ingest", .. var rest]:
+                return await UsageBenchmark.IngestAsync(rest);
+            case ["quota", .. var rest]:
+                return await UsageBenchmark.QuotaAsync(rest);
+            case ["usage-page", .. var rest]:
+                return await UsageBenchmark.PageAsync(rest);
+            case ["invoice-run", .. var rest]:
+                return await UsageBenchmark.InvoiceRunAsync(rest);
             default:
-                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle, verify, gate or sign-in; --full for the whole size, --sqlite or --postgres for one database");
+                await Console.Error.WriteLineAsync("Say what to measure: provision, burst, tenant-list, circuits, idle, verify, gate, sign-in, ingest, quota, usage-page or invoice-run; --full for the whole size, --sqlite or --postgres for one database");
                 return 2;
         }
     }

@@ -52,6 +52,13 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/account/passkeys", "passkeys"),
         new("/prove?returnUrl=%2Faccount", "prove"),
         new("/t/acme", "tenant"),
+        new("/t/acme/usage", "tenant-usage"),
+        new("/t/acme/usage?span=quarter", "tenant-usage-quarter"),
+        new("/t/acme/billing", "tenant-plan"),
+        new("/t/acme/billing/plans", "plan-choices"),
+        new("/t/acme/billing/plans/nothing", "plan-change-none", 404),
+        new("/t/acme/billing/INV-000001", "tenant-invoice"),
+        new("/t/acme/billing/nothing", "tenant-invoice-none", 404),
         new("/t/acme/members", "members"),
         new("/t/acme/members/invite", "members-invite"),
         new("/t/acme/members/{Chiara Rossi}", "member"),
@@ -90,6 +97,15 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         new("/admin/operations", "operations"),
         new("/admin/operations/{Umbrella Analytics}", "operation"),
         new("/admin/operations/nothing", "operation-none", 404),
+        new("/admin/api-keys", "api-keys"),
+        new("/admin/billing", "billing"),
+        new("/admin/billing/coupons", "coupons"),
+        new("/admin/billing/settings", "invoicing"),
+        new("/admin/billing/invoices/INV-000001", "invoice"),
+        new("/admin/billing/invoices/nothing", "invoice-none", 404),
+        new("/admin/billing/move/nothing", "move-none", 404),
+        new("/admin/tenants/{Acme Instruments}/billing", "tenant-billing"),
+        new("/admin/usage", "usage"),
         new("/admin/plans", "plans"),
         new("/admin/plans/new", "plan-new"),
         new("/admin/plans/business", "plan"),
@@ -285,7 +301,7 @@ public sealed partial class EveryPage(EveryPage.Seeded portal) : IClassFixture<E
         private static async Task<Func<string, string, string>> ReadLinksAsync(Visitor visitor)
         {
             var ids = new Dictionary<(string Page, string Name), string>();
-            foreach (var (list, row) in ((string, string)[])[("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1"), ("staff", "Oskar Operator")])
+            foreach (var (list, row) in ((string, string)[])[("tenants", "Acme Instruments"), ("tenants", "Umbrella Analytics"), ("tenants", "Sirius Cybernetics"), ("tenants", "Tyrell Robotics"), ("tenants", "Weingut Abendrot"), ("operations", "Umbrella Analytics"), ("cells", "eu-1"), ("staff", "Oskar Operator")])
                 ids[(list, row)] = await IdOfAsync(visitor, $"/admin/{list}", row);
 
             return (path, name) => ids[(path.Split('/')[2], name)];

@@ -28,6 +28,7 @@ internal static class AccessMatrix
         staff DeleteTenants: DeleteDueTenant RestoreTenant
         staff DeleteTenants +fresh: DeleteTenantNow PreviewDeletion RequestDeletion
         staff EditCells: AddCell EditCell ListDrivers
+        staff EditPlans: CreateMeter RetireMeter
         staff EditPlans: DraftPlan DraftPlanVersion GetPlanToEdit ListPlansToCopy PublishPlan RetirePlan SavePlanDraft
         staff EditTemplates: CheckTemplate ConvertTemplate RestoreTemplate SaveTemplate
         staff HelpPeople: EndSessionsOf ListTenantPeople
@@ -38,10 +39,10 @@ internal static class AccessMatrix
         key WriteUsage: ReportUsage
         staff ManageApiKeys: ListApiKeys RevokeApiKey
         staff ManageApiKeys +fresh: CreateApiKey
-        staff ManageBilling: ChangePlanOfMany CreateCoupon EndCoupon PreviewMove
+        staff ManageBilling: ChangePlanOfMany CreateCoupon EndCoupon PreviewMove RemoveHeldEvent
         staff ManageBilling: ChangeTenantPlan CreditInvoice QuoteTenantPlan RecordPayment WriteOffInvoice
         staff ManageBilling +fresh: SaveInvoicing
-        staff ViewBilling: ListCoupons ListInvoices OpenInvoice ShowInvoicing ShowRevenue ShowTenantBilling
+        staff ViewBilling: ShowTenantUsage ListCoupons ListInvoices OpenInvoice ShowInvoicing ShowRevenue ShowTenantBilling
         staff ManageKeys: ShowRootKeys
         staff ManageKeys +fresh: RotateRootKey
         staff ManageStaff: ResendStaffInvitation RevokeStaffInvitation ShowStaffSignIn

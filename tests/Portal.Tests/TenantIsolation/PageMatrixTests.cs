@@ -32,7 +32,7 @@ public sealed partial class PageMatrixTests(TwoTenants app) : IClassFixture<TwoT
         staff EditTemplates: /admin/templates/{Name}/edit
         staff ManageApiKeys: /admin/api-keys
         staff ManageBilling: /admin/billing/move/{From}
-        staff ViewBilling: /admin/billing /admin/billing/coupons /admin/billing/settings /admin/billing/invoices/{Number} /admin/billing/invoices/{number}.pdf /admin/billing/invoices/{number}.xml /admin/invoices.csv
+        staff ViewBilling: /admin/usage /admin/billing /admin/billing/coupons /admin/billing/settings /admin/billing/invoices/{Number} /admin/billing/invoices/{number}.pdf /admin/billing/invoices/{number}.xml /admin/invoices.csv
         staff ManageKeys: /admin/keys
         key: /api/v1/usage /api/v1/tenants/{tenant:guid}/quotas
         staff ManageStaff: /admin/sign-in /admin/staff/invite

@@ -125,7 +125,13 @@ public sealed class AddressForm
 
     public static AddressForm Of(BillingAddress address) => new()
     {
-        Name = address.LegalName, Street = address.Street, PostalCode = address.PostalCode, City = address.City, Country = address.Country, TaxId = address.TaxId, Email = address.InvoiceEmail,
+        Name = address.LegalName,
+        Street = address.Street,
+        PostalCode = address.PostalCode,
+        City = address.City,
+        Country = address.Country,
+        TaxId = address.TaxId,
+        Email = address.InvoiceEmail,
     };
 
     public BillingAddress ToAddress() => new(Name, Street, PostalCode, City, Country, TaxId, Email);

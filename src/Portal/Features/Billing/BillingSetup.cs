@@ -20,6 +20,8 @@ internal static class BillingSetup
         services.AddScoped<Forecasting>();
         services.AddScoped<BillingViews>();
         services.AddScoped<InvoiceViews>();
+        services.AddScoped<CountryText>();
+        services.AddScoped<InvoiceWords>();
         services.AddScoped<InvoicePdf>();
         services.AddScoped<Settling>();
         services.AddScoped<Cohort>();

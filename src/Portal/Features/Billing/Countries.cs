@@ -1,4 +1,4 @@
-using System.Globalization;
+using Microsoft.Extensions.Localization;
 
 namespace Portal.Features.Billing;
 
@@ -19,23 +19,14 @@ public static class Countries
 
     /// <summary>Also what is not given.</summary>
     public static bool IsCode(string? code) => string.IsNullOrEmpty(code) || Codes.Contains(code);
+}
 
-    /// <summary>In the reader's language, by name.</summary>
-    public static IEnumerable<(string Code, string Name)> Named() => Codes.Select(c => (Code: c, Name: NameOf(c))).OrderBy(c => c.Name, StringComparer.CurrentCulture);
+/// <summary>Names of countries in the reader's language. The platform's own are kept in the language of whoever asked first.</summary>
+public sealed class CountryText(IStringLocalizer<CountryText> text)
+{
+    /// <summary>All of them, by name.</summary>
+    public IEnumerable<(string Code, string Name)> All() => Countries.Codes.Select(c => (Code: c, Name: NameOf(c))).OrderBy(c => c.Name, StringComparer.CurrentCulture);
 
-    /// <summary>Its code where the platform has no name for it.</summary>
-    public static string NameOf(string code)
-    {
-        if (code.Length == 0)
-            return "";
-
-        try
-        {
-            return new RegionInfo(code).DisplayName;
-        }
-        catch (ArgumentException)
-        {
-            return code; // a platform without this country
-        }
-    }
+    /// <summary>Empty where none is given.</summary>
+    public string NameOf(string code) => code.Length == 0 ? "" : text["country." + code];
 }

@@ -8,7 +8,11 @@ public sealed class MeterText(IStringLocalizer<UsageText> text)
 {
     private static readonly Dictionary<string, (decimal Times, string Unit)> Smaller = new(StringComparer.Ordinal)
     {
-        ["TB"] = (1000, "GB"), ["GB"] = (1000, "MB"), ["MB"] = (1000, "kB"), ["h"] = (60, "min"), ["min"] = (60, "s"),
+        ["TB"] = (1000, "GB"),
+        ["GB"] = (1000, "MB"),
+        ["MB"] = (1000, "kB"),
+        ["h"] = (60, "min"),
+        ["min"] = (60, "s"),
     };
 
     /// <summary>What a meter is called: the provider's own as they wrote it, those that Portal ships with in the reader's language.</summary>

@@ -96,7 +96,10 @@ internal static class UsageEndpoints
         return Results.Json(
             new
             {
-                tenant, quotas.ReadAt, quotas.PeriodStart, quotas.PeriodEnd,
+                tenant,
+                quotas.ReadAt,
+                quotas.PeriodStart,
+                quotas.PeriodEnd,
                 meters = quotas.ByMeter.Values.Select(c => new { meter = c.Meter.Code, c.Used, c.Limit, kind = c.Entitlement?.Kind.ToString(), answer = c.Decide(1).Answer.ToString() }),
             },
             JsonSerializerOptions.Web);

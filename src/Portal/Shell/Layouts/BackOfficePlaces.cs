@@ -31,6 +31,7 @@ internal static class BackOfficePlaces
 
         yield return new("/admin/tenants", "tenants", Icons.Material.Outlined.Domain, StaffPermission.ViewBackOffice);
         yield return new("/admin/operations", "operations", Icons.Material.Outlined.Timeline, StaffPermission.ViewBackOffice) { Count = waiting.FailedOperations, CountName = "operations.failed" };
+        yield return new("/admin/usage", "usage", Icons.Material.Outlined.BarChart, StaffPermission.ViewBilling);
         yield return new("/admin/billing", "adminBilling", Icons.Material.Outlined.Payments, StaffPermission.ViewBilling);
         yield return new("/admin/plans", "plans", Icons.Material.Outlined.Sell, StaffPermission.ViewBackOffice);
         yield return new("/admin/templates", "templates", Icons.Material.Outlined.Description, StaffPermission.ViewBackOffice);

@@ -73,7 +73,7 @@ internal sealed class DemoUsage(IServiceScopeFactory scopes, IDispatchers dispat
             Add(Meter.Requests, requests);
             Add(Meter.Bandwidth, requests * random.Next(20_000, 32_000));
             Add(Meter.Compute, requests * random.Next(60, 90));
-            Add(Meter.Storage, (long)(14_000_000_000 + (22_000_000_000 * age)) + random.Next(0, 300_000_000));
+            Add(Meter.Storage, (long)(24_000 + (44_000 * age)) + random.Next(0, 1_200)); // about what is then measured
             Add(Meter.Members, 2 + (int)(age * 3));
 
             void Add(string meter, long quantity)

@@ -85,10 +85,10 @@ public sealed class WorkLayoutTests : PageContext
     }
 
     [Theory]
-    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
-    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells")]
-    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
-    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
+    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells")]
+    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
     public void Each_role_finds_its_places_in_the_drawer_and_no_other(StaffRole role, string places) =>
         Assert.Equal(places, string.Join(' ', Hrefs(Office([.. role.Permissions()]))));
 

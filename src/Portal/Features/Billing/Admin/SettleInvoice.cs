@@ -146,7 +146,14 @@ internal sealed class Settling(PortalDb db, CallerContext context, TimeProvider 
 
     public void Note(Invoice invoice, PaymentKind kind, decimal amount, DateOnly on, string reference) => db.Add(new Payment
     {
-        Id = Guid.CreateVersion7(), TenantId = invoice.TenantId, InvoiceId = invoice.Id, Kind = kind, Amount = amount, On = on, Reference = reference,
-        RecordedBy = context.Caller.Name, RecordedAt = time.GetUtcNow(),
+        Id = Guid.CreateVersion7(),
+        TenantId = invoice.TenantId,
+        InvoiceId = invoice.Id,
+        Kind = kind,
+        Amount = amount,
+        On = on,
+        Reference = reference,
+        RecordedBy = context.Caller.Name,
+        RecordedAt = time.GetUtcNow(),
     });
 }

@@ -7,7 +7,7 @@ using Portal.Kernel;
 namespace Portal.Features.Billing.Invoices;
 
 /// <summary>An invoice on paper, in the language in which it was issued.</summary>
-internal sealed class InvoicePdf(MeterText meters, IStringLocalizer<BillingText> text)
+internal sealed class InvoicePdf(MeterText meters, InvoiceWords words, IStringLocalizer<BillingText> text)
 {
     private static readonly double[] Shares = [0.52, 0.26, 0.22];
 
@@ -19,8 +19,8 @@ internal sealed class InvoicePdf(MeterText meters, IStringLocalizer<BillingText>
         var title = text[$"kind.{of.Kind}"].Value;
         paper.Describe($"{title} {of.Number}", of.Buyer.Name, of.Seller.Name, of.Language);
         paper.Title(title, of.Number);
-        paper.Pair(text["sheet.from"], string.Join('\n', InvoiceWords.AddressOf(of.Seller)), small: false);
-        paper.Pair(text["sheet.to"], string.Join('\n', InvoiceWords.AddressOf(of.Buyer)), small: false);
+        paper.Pair(text["sheet.from"], string.Join('\n', words.AddressOf(of.Seller)), small: false);
+        paper.Pair(text["sheet.to"], string.Join('\n', words.AddressOf(of.Buyer)), small: false);
         paper.Pair(text["column.issued"], Money.Day(of.IssuedAt), small: false);
         if (view.Credits is { } credits)
             paper.Pair(text["sheet.credits"], credits, small: false);

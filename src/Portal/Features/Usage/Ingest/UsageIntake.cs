@@ -103,8 +103,15 @@ internal sealed class UsageIntake(PortalDb db, MeterCatalogue catalogue, UsageSt
         {
             held.Add(new()
             {
-                Id = IdOf(one, reason), TenantId = one.Tenant, Source = one.Source, EventId = one.Id, Meter = one.Meter, At = Kept(one.At), Quantity = one.Quantity,
-                Reason = reason, ReceivedAt = now,
+                Id = IdOf(one, reason),
+                TenantId = one.Tenant,
+                Source = one.Source,
+                EventId = one.Id,
+                Meter = one.Meter,
+                At = Kept(one.At),
+                Quantity = one.Quantity,
+                Reason = reason,
+                ReceivedAt = now,
             });
             Refuse(position, one, reason == HeldReason.Conflict ? "conflict" : "too-late");
         }
@@ -157,7 +164,13 @@ internal sealed class UsageIntake(PortalDb db, MeterCatalogue catalogue, UsageSt
 
     private static UsageEvent Of(UsageRecord one, DateTimeOffset now) => new()
     {
-        TenantId = one.Tenant, Source = one.Source, EventId = one.Id, Meter = one.Meter, At = Kept(one.At), Quantity = one.Quantity, ReceivedAt = now,
+        TenantId = one.Tenant,
+        Source = one.Source,
+        EventId = one.Id,
+        Meter = one.Meter,
+        At = Kept(one.At),
+        Quantity = one.Quantity,
+        ReceivedAt = now,
     };
 
     private static EventKey KeyOf(UsageRecord one) => new(one.Tenant, one.Source, one.Id);

@@ -3,7 +3,6 @@ using Portal.Data;
 using Portal.Features.Billing.Accounts;
 using Portal.Features.Billing.Invoices;
 using Portal.Features.Tenants;
-using Portal.Provisioning;
 using Portal.Provisioning.Records;
 using Portal.Tests.Support;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Billing.Accounts;
@@ -147,7 +148,7 @@ public sealed class PeriodClosingTests(PortalApp app) : IClassFixture<PortalApp>
         var ends = new List<string>();
         for (var i = 0; i < 4; i++)
         {
-            ends.Add(account.PeriodEnd.ToString("MM-dd"));
+            ends.Add(account.PeriodEnd.ToString("MM-dd", CultureInfo.InvariantCulture));
             account.Advance(BillingInterval.Month);
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Features.Billing.Accounts;
 using Portal.Features.Billing.Invoices;
 using Portal.Features.Billing.PlanChange;

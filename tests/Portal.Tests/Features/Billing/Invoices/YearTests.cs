@@ -6,7 +6,6 @@ using Portal.Features.Billing.PlanChange;
 using Portal.Features.Billing.Rating;
 using Portal.Features.Plans;
 using Portal.Features.Usage;
-using Portal.Kernel;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Features.Billing.Invoices;

@@ -61,11 +61,11 @@ public sealed class CommandDialogTests : PageContext
     }
 
     [Theory]
-    [InlineData(StaffRole.Administrator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff /admin/sign-in /admin/api-keys /admin/keys")]
-    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
-    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells")]
-    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
-    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
+    [InlineData(StaffRole.Administrator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff /admin/sign-in /admin/api-keys /admin/keys")]
+    [InlineData(StaffRole.Operator, "/admin /admin/approvals /admin/second-approvals /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Billing, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells")]
+    [InlineData(StaffRole.Support, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit")]
+    [InlineData(StaffRole.Auditor, "/admin /admin/tenants /admin/operations /admin/usage /admin/billing /admin/plans /admin/templates /admin/cells /admin/audit /admin/staff")]
     public async Task Only_places_are_offered_that_the_role_may_open(StaffRole role, string places)
     {
         _me = _me with { Staff = role.Permissions() };

@@ -62,8 +62,15 @@ internal sealed class CreateCouponHandler(PortalDb db, CallerContext context, Ti
         var now = time.GetUtcNow();
         db.Add(new Coupon
         {
-            Code = Coupon.Clean(command.Code), PercentOff = command.Percent, AmountOff = command.Amount, Currency = command.Amount is null ? null : command.Currency, Periods = command.Periods,
-            ValidUntil = command.Days is { } days ? now.AddDays(days) : null, MostUses = command.MostUses, CreatedBy = context.Caller.Name, CreatedAt = now,
+            Code = Coupon.Clean(command.Code),
+            PercentOff = command.Percent,
+            AmountOff = command.Amount,
+            Currency = command.Amount is null ? null : command.Currency,
+            Periods = command.Periods,
+            ValidUntil = command.Days is { } days ? now.AddDays(days) : null,
+            MostUses = command.MostUses,
+            CreatedBy = context.Caller.Name,
+            CreatedAt = now,
         });
         try
         {
