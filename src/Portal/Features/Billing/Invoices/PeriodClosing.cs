@@ -75,9 +75,14 @@ internal sealed class PeriodClosing(
         // Also of a period that is over already: the program was away, or has just been installed.
         if (IsBaseDue(account))
         {
-            var basePrice = lines.Base(tenant.Language, plan, account.PeriodStart, account.PeriodEnd);
-            due.AddRange(basePrice);
-            due.AddRange(await DiscountAsync(tenant, account, plan, basePrice, ct));
+            // Who was suspended because nothing was paid cannot use it: the time until they pay is not billed, or the debt would only grow.
+            if (account.State != BillingState.Suspended)
+            {
+                var basePrice = lines.Base(tenant.Language, plan, account.PeriodStart, account.PeriodEnd);
+                due.AddRange(basePrice);
+                due.AddRange(await DiscountAsync(tenant, account, plan, basePrice, ct));
+            }
+
             account.BilledUntil = account.PeriodEnd;
         }
 

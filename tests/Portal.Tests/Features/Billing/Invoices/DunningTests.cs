@@ -34,6 +34,12 @@ public sealed class DunningTests(PortalApp app) : IClassFixture<PortalApp>
         Assert.Equal(OperationKind.Suspend, Assert.Single(await OperationsAsync(customer)).Kind);
         await customer.DunAsync();
         Assert.Single(await OperationsAsync(customer));
+
+        // What cannot be used is not billed.
+        var billed = (await customer.InvoicesAsync()).Count;
+        await customer.ToThePeriodsEndAsync();
+        await customer.CloseAsync();
+        Assert.Equal(billed, (await customer.InvoicesAsync()).Count);
     }
 
     [Fact]
