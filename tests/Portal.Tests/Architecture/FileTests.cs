@@ -50,6 +50,7 @@ public sealed partial class FileTests
         ["src/Portal/Features/Tenants/TenantsMatchOperations.cs"] = "verifies all tenants at once, for the operator",
         ["src/Portal/Features/Tenants/GetWorkspaceLanguage.cs"] = "a person's own membership, before one tenant is opened",
         ["src/Portal/Features/Tenants/OpenTenant.cs"] = "a person's own memberships, before one tenant is opened",
+        ["src/Portal/Shell/Seeds/DemoUsage.cs"] = "seeding has opened no tenant, and names the one it is about",
     };
 
     // Who asks another clock than the one that is given, and why that is right.

@@ -55,11 +55,14 @@ public sealed class BadInputApp : PortalApp
         return page.Contains("class=\"reference\"", StringComparison.Ordinal) && (int)answer.StatusCode < 400 ? "showed a broken page" : null;
     }
 
+    // What the clocks of usage and billing write by themselves while the inputs are tried.
+    private static readonly string[] OfClocks = ["BillingAccount", "UsageEvent", "UsageHour", "UsageAlert", "OverLimit"];
+
     // Everything but the audit, which records refusals, and what belongs to accounts' own locks and keys.
     private Task<string> RowsAsync() => InDatabaseAsync(async db =>
     {
         var rows = new List<string>();
-        foreach (var entity in db.Model.GetEntityTypes().Where(e => e.ClrType.Name is not ("AuditEntry" or "DataProtectionKey") && !e.IsOwned()))
+        foreach (var entity in db.Model.GetEntityTypes().Where(e => e.ClrType.Name is not ("AuditEntry" or "DataProtectionKey") && !OfClocks.Contains(e.ClrType.Name) && !e.IsOwned()))
         {
             var set = (IQueryable<object>)typeof(DbContext).GetMethod(nameof(DbContext.Set), [])!.MakeGenericMethod(entity.ClrType).Invoke(db, null)!;
             var found = await set.IgnoreQueryFilters().AsNoTracking().ToListAsync();

@@ -29,7 +29,8 @@ internal sealed class DemoUsage(IServiceScopeFactory scopes, IDispatchers dispat
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-            var account = await db.BillingAccounts.IgnoreQueryFilters().SingleAsync(a => a.TenantId == tenant, ct);
+            // Across tenants: seeding has opened none, and names the one it is about.
+            var account = await db.BillingAccounts.AcrossTenants().SingleAsync(a => a.TenantId == tenant, ct);
             account.Reopen(now - Customer, Features.Plans.BillingInterval.Month);
             (account.LegalName, account.Street, account.PostalCode, account.City, account.Country) = ("Acme Instruments Ltd", "12 Mill Lane", "D02 X285", "Dublin", "IE");
             account.TaxId = "IE1234567WA";

@@ -141,7 +141,12 @@ public sealed class UsageApiTests(PortalApp app) : IClassFixture<PortalApp>
 
     private Task<string> KeyAsync(ApiScope scope, int? days) => KeyAsync("", [scope], days);
 
-    private async Task<string> KeyAsync(string only, ApiScope[] scopes, int? days = null) => (await app.As(Keeper).SendAsync(new CreateApiKey("Test", scopes, only, days))).Value;
+    private async Task<string> KeyAsync(string only, ApiScope[] scopes, int? days = null)
+    {
+        var key = (await app.As(Keeper).SendAsync(new CreateApiKey("Test", scopes, only, days))).Value;
+        PlantedSecrets.Plant(key);
+        return key;
+    }
 
     private static string Event(TenantId tenant, string id, string meter = Meter.Requests, string? time = null, string data = "{\"value\":3}", string version = "1.0") =>
         $$"""{"specversion":"{{version}}","id":"{{id}}","source":"test","type":"{{meter}}","subject":"{{tenant}}",{{(time is null ? "" : $"\"time\":\"{time}\",")}}"data":{{data}}}""";

@@ -2778,15 +2778,6 @@ namespace Portal.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Features.Billing.Accounts.BillingAccount", b =>
-                {
-                    b.HasOne("Portal.Features.Tenants.Tenant", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Features.Billing.Accounts.BillingAccount", "TenantId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Features.Billing.Invoices.InvoiceLine", b =>
                 {
                     b.HasOne("Portal.Features.Billing.Invoices.Invoice", null)

@@ -2761,15 +2761,6 @@ namespace Portal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Features.Billing.Accounts.BillingAccount", b =>
-                {
-                    b.HasOne("Portal.Features.Tenants.Tenant", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Features.Billing.Accounts.BillingAccount", "TenantId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Features.Billing.Invoices.InvoiceLine", b =>
                 {
                     b.HasOne("Portal.Features.Billing.Invoices.Invoice", null)

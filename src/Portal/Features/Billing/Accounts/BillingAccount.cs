@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Data;
 using Portal.Features.Billing.Coupons;
 using Portal.Features.Plans;
-using Portal.Features.Tenants;
 using Portal.Kernel;
 
 namespace Portal.Features.Billing.Accounts;
@@ -170,7 +169,6 @@ internal sealed class BillingAccountMap : IEntityTypeConfiguration<BillingAccoun
         builder.Property(a => a.TaxId).HasMaxLength(20);
         builder.Property(a => a.InvoiceEmail).HasMaxLength(EmailAddress.MaxLength);
         builder.HasIndex(a => a.PeriodEnd);
-        builder.HasOne<Tenant>().WithOne().HasForeignKey<BillingAccount>(a => a.TenantId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

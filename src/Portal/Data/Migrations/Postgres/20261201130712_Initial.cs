@@ -71,6 +71,42 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillingAccounts",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Anchor = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PeriodNumber = table.Column<int>(type: "integer", nullable: false),
+                    PeriodStart = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PeriodEnd = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    BilledUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    TrialEndsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    NextPlanId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CancelsAtPeriodEnd = table.Column<bool>(type: "boolean", nullable: false),
+                    GraceEndsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedFrom = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Credit = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "integer", nullable: true),
+                    Budget = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: true),
+                    LegalName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Street = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    PostalCode = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    City = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    TaxId = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    InvoiceEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Cells",
                 columns: table => new
                 {
@@ -1026,48 +1062,6 @@ namespace Portal.Data.Migrations.Postgres
                         name: "FK_Memberships_TenantRoles_RoleId",
                         column: x => x.RoleId,
                         principalTable: "TenantRoles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "BillingAccounts",
-                columns: table => new
-                {
-                    TenantId = table.Column<Guid>(type: "uuid", nullable: false),
-                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    Anchor = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PeriodNumber = table.Column<int>(type: "integer", nullable: false),
-                    PeriodStart = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PeriodEnd = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    BilledUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    TrialEndsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    NextPlanId = table.Column<Guid>(type: "uuid", nullable: true),
-                    CancelsAtPeriodEnd = table.Column<bool>(type: "boolean", nullable: false),
-                    GraceEndsAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    UsedFrom = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    UsedUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    UsedPlanId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Credit = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: false),
-                    CouponCode = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
-                    CouponPeriodsLeft = table.Column<int>(type: "integer", nullable: true),
-                    Budget = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: true),
-                    LegalName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Street = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    PostalCode = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    City = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
-                    TaxId = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    InvoiceEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    Version = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
-                    table.ForeignKey(
-                        name: "FK_BillingAccounts_Tenants_TenantId",
-                        column: x => x.TenantId,
-                        principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });

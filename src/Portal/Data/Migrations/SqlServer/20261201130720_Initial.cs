@@ -70,6 +70,42 @@ namespace Portal.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillingAccounts",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    State = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    Anchor = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    PeriodNumber = table.Column<int>(type: "int", nullable: false),
+                    PeriodStart = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    PeriodEnd = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    BilledUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    TrialEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    NextPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    CancelsAtPeriodEnd = table.Column<bool>(type: "bit", nullable: false),
+                    GraceEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Credit = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "int", nullable: true),
+                    Budget = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: true),
+                    LegalName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Street = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    PostalCode = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    City = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Country = table.Column<string>(type: "nvarchar(2)", maxLength: 2, nullable: false),
+                    TaxId = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    InvoiceEmail = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Cells",
                 columns: table => new
                 {
@@ -1025,48 +1061,6 @@ namespace Portal.Data.Migrations.SqlServer
                         name: "FK_Memberships_TenantRoles_RoleId",
                         column: x => x.RoleId,
                         principalTable: "TenantRoles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "BillingAccounts",
-                columns: table => new
-                {
-                    TenantId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    State = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Anchor = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    PeriodNumber = table.Column<int>(type: "int", nullable: false),
-                    PeriodStart = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    PeriodEnd = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    BilledUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    TrialEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    NextPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    CancelsAtPeriodEnd = table.Column<bool>(type: "bit", nullable: false),
-                    GraceEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    UsedFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    UsedUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    UsedPlanId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    Credit = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: false),
-                    CouponCode = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: true),
-                    CouponPeriodsLeft = table.Column<int>(type: "int", nullable: true),
-                    Budget = table.Column<decimal>(type: "decimal(19,4)", precision: 19, scale: 4, nullable: true),
-                    LegalName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Street = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    PostalCode = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    City = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Country = table.Column<string>(type: "nvarchar(2)", maxLength: 2, nullable: false),
-                    TaxId = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    InvoiceEmail = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
-                    Version = table.Column<int>(type: "int", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
-                    table.ForeignKey(
-                        name: "FK_BillingAccounts_Tenants_TenantId",
-                        column: x => x.TenantId,
-                        principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });

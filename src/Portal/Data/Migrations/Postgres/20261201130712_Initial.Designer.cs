@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDb))]
-    [Migration("20261201115207_Initial")]
+    [Migration("20261201130712_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2775,15 +2775,6 @@ namespace Portal.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Features.Billing.Accounts.BillingAccount", b =>
-                {
-                    b.HasOne("Portal.Features.Tenants.Tenant", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Features.Billing.Accounts.BillingAccount", "TenantId")
-                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -70,6 +70,42 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillingAccounts",
+                columns: table => new
+                {
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Anchor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodStart = table.Column<long>(type: "INTEGER", nullable: false),
+                    PeriodEnd = table.Column<long>(type: "INTEGER", nullable: false),
+                    BilledUntil = table.Column<long>(type: "INTEGER", nullable: false),
+                    TrialEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CancelsAtPeriodEnd = table.Column<bool>(type: "INTEGER", nullable: false),
+                    GraceEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    UsedPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Credit = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
+                    CouponCode = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    CouponPeriodsLeft = table.Column<int>(type: "INTEGER", nullable: true),
+                    Budget = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: true),
+                    LegalName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Street = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    PostalCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    City = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    TaxId = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    InvoiceEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Cells",
                 columns: table => new
                 {
@@ -1025,48 +1061,6 @@ namespace Portal.Data.Migrations.Sqlite
                         name: "FK_Memberships_TenantRoles_RoleId",
                         column: x => x.RoleId,
                         principalTable: "TenantRoles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "BillingAccounts",
-                columns: table => new
-                {
-                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Anchor = table.Column<long>(type: "INTEGER", nullable: false),
-                    PeriodNumber = table.Column<int>(type: "INTEGER", nullable: false),
-                    PeriodStart = table.Column<long>(type: "INTEGER", nullable: false),
-                    PeriodEnd = table.Column<long>(type: "INTEGER", nullable: false),
-                    BilledUntil = table.Column<long>(type: "INTEGER", nullable: false),
-                    TrialEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CancelsAtPeriodEnd = table.Column<bool>(type: "INTEGER", nullable: false),
-                    GraceEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UsedFrom = table.Column<long>(type: "INTEGER", nullable: true),
-                    UsedUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    UsedPlanId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Credit = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: false),
-                    CouponCode = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
-                    CouponPeriodsLeft = table.Column<int>(type: "INTEGER", nullable: true),
-                    Budget = table.Column<decimal>(type: "TEXT", precision: 19, scale: 4, nullable: true),
-                    LegalName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Street = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    PostalCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    City = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
-                    TaxId = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    InvoiceEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_BillingAccounts", x => x.TenantId);
-                    table.ForeignKey(
-                        name: "FK_BillingAccounts_Tenants_TenantId",
-                        column: x => x.TenantId,
-                        principalTable: "Tenants",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
