@@ -1,4 +1,3 @@
-using Portal.Features.Billing.Accounts;
 using Portal.Features.Billing.Admin;
 using Portal.Features.Billing.Invoices;
 using Portal.Features.Billing.PlanChange;
@@ -12,7 +11,6 @@ internal static class BillingSetup
     /// <summary>Registers accounts, invoices, and the clock that bills where this process is a worker.</summary>
     public static IServiceCollection AddBilling(this IServiceCollection services)
     {
-        services.AddScoped<BillingPeople>();
         services.AddScoped<BillingLines>();
         services.AddSingleton<InvoiceTurn.Gate>();
         services.AddScoped<InvoiceTurn>();

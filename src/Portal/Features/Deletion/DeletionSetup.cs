@@ -19,7 +19,6 @@ internal static class DeletionSetup
         services.AddScoped<Leaving>();
         services.AddScoped<ComingBack>();
         services.AddScoped<Parting>();
-        services.AddScoped<Owners>();
         services.AddScoped<IGuardedChange, ApprovedDeletion>();
         services.AddScoped<DeletionMails>();
         services.AddScoped<CertificateKeys>();

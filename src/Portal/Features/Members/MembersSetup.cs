@@ -46,6 +46,7 @@ internal static class MembersSetup
         services.AddSingleton<ISessionCheck, SessionCheck>();
         services.AddSingleton<SessionUse>();
         services.AddHostedService(services => services.GetRequiredService<SessionUse>());
+        services.AddScoped<TenantContacts>();
         services.AddScoped<SignInCookieEvents>();
         services.AddScoped<SignInCookie>();
         services.AddScoped<PasswordAttempts>();

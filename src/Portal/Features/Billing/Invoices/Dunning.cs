@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Billing.Accounts;
+using Portal.Features.Members;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -14,7 +15,7 @@ namespace Portal.Features.Billing.Invoices;
 /// What follows from invoices that are not paid in time, and from their being paid: reminders, grace, suspension, and back. The state follows from the
 /// invoices alone, so that looking twice changes nothing.
 /// </summary>
-internal sealed class Dunning(PortalDb db, BillingPeople people, IOperations operations, IMail mail, PortalOptions portal, TimeProvider time, IStringLocalizer<BillingText> text)
+internal sealed class Dunning(PortalDb db, TenantContacts contacts, IOperations operations, IMail mail, PortalOptions portal, TimeProvider time, IStringLocalizer<BillingText> text)
 {
     /// <summary>Days after an invoice was due on which its tenant is reminded.</summary>
     private static readonly int[] ReminderDays = [1, 5, 10];
@@ -86,7 +87,7 @@ internal sealed class Dunning(PortalDb db, BillingPeople people, IOperations ope
         foreach (var invoice in due)
             invoice.Reminders = ReminderDays.Count(days => invoice.DueAt.AddDays(days) <= now); // after a long pause one mail, not three
 
-        foreach (var person in await people.OfAsync(tenant, ct))
+        foreach (var person in await contacts.WhoMayAsync(tenant, TenantPermission.ManageBilling, ct))
         {
             using var speaking = Speaking.In(person.Language);
             var lines = string.Join('\n', due.Select(i => text["reminder.line", i.Number, Money.Write(i.Due, i.Currency), Money.Day(i.DueAt)].Value));

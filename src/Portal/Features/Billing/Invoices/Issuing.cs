@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Billing.Accounts;
 using Portal.Features.Billing.Rating;
+using Portal.Features.Members;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
 using Portal.Kernel;
@@ -47,7 +48,7 @@ internal sealed class InvoiceTurn(InvoiceTurn.Gate gate) : IDisposable
 }
 
 /// <summary>Makes invoices and credit notes of lines: parties, tax, number, mail. Adds to the unit of work; the caller saves, and begins anew where another was first.</summary>
-internal sealed class Issuing(PortalDb db, InvoiceTurn turn, PortalOptions portal, BillingPeople people, IMail mail, TimeProvider time, Microsoft.Extensions.Localization.IStringLocalizer<BillingText> text)
+internal sealed class Issuing(PortalDb db, InvoiceTurn turn, PortalOptions portal, TenantContacts contacts, IMail mail, TimeProvider time, Microsoft.Extensions.Localization.IStringLocalizer<BillingText> text)
 {
     /// <returns>Null: the lines come to nothing, and nobody gets an invoice over nothing.</returns>
     public async Task<Invoice?> InvoiceAsync(Tenant tenant, BillingAccount account, string currency, IReadOnlyList<DraftLine> lines, CancellationToken ct)
@@ -141,9 +142,9 @@ internal sealed class Issuing(PortalDb db, InvoiceTurn turn, PortalOptions porta
 
     private async Task TellAsync(Tenant tenant, BillingAccount account, Invoice invoice, CancellationToken ct)
     {
-        var to = (await people.OfAsync(tenant, ct)).ToList();
+        var to = (await contacts.WhoMayAsync(tenant, TenantPermission.ManageBilling, ct)).ToList();
         if (account.InvoiceEmail.Length > 0 && to.TrueForAll(p => !p.Email.Equals(account.InvoiceEmail, StringComparison.OrdinalIgnoreCase)))
-            to.Add(new BillingPerson(account.InvoiceEmail, tenant.Language));
+            to.Add(new TenantContact(account.InvoiceEmail, tenant.Language));
 
         foreach (var person in to)
         {

@@ -72,7 +72,10 @@ internal sealed class PlanChanges(
             at = account.PeriodStart;
 
         var (now, meters) = (time.GetUtcNow(), await catalogue.ReadAsync(ct));
-        if (at > now || at < now - ValidFor || at < account.PeriodStart || now >= account.PeriodEnd)
+        if (now >= account.PeriodEnd)
+            return Error.Conflict(text["change.closing"]);
+
+        if (at > now || at < now - ValidFor || at < account.PeriodStart)
             return Error.Conflict(text["change.over"]);
 
         var use = await usage.ReadAsync(id, meters, account.PeriodStart, account.PeriodEnd, now, ct);

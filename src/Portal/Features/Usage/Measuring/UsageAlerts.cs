@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Accounts;
+using Portal.Features.Members;
 using Portal.Features.Plans;
 using Portal.Features.Tenants;
 using Portal.Integrations.Mail;
@@ -12,7 +13,7 @@ namespace Portal.Features.Usage.Measuring;
 
 /// <summary>Tells a tenant that it comes near a limit or has passed it: once for each threshold, limit and period, several at once in one mail.</summary>
 internal sealed class UsageAlerts(
-    PortalDb db, QuotaReader quotas, Forecasting forecasting, BillingPeople people, IMail mail, MeterText meters, PortalOptions portal, TimeProvider time, IStringLocalizer<UsageText> text)
+    PortalDb db, QuotaReader quotas, Forecasting forecasting, TenantContacts contacts, IMail mail, MeterText meters, PortalOptions portal, TimeProvider time, IStringLocalizer<UsageText> text)
 {
     public async Task LookAsync(TenantId id, CancellationToken ct)
     {
@@ -53,7 +54,7 @@ internal sealed class UsageAlerts(
 
         if (news.Count > 0 || spent is not null)
         {
-            foreach (var person in await people.OfAsync(tenant, ct))
+            foreach (var person in await contacts.WhoMayAsync(tenant, TenantPermission.ManageBilling, ct))
             {
                 using var speaking = Speaking.In(person.Language);
                 var lines = string.Join('\n', news.Select(n => text["alert.line", meters.NameOf(n.Counter.Meter), n.Threshold, Amount(n.Counter, n.Counter.Used), Amount(n.Counter, n.Counter.Limit!.Value)].Value)

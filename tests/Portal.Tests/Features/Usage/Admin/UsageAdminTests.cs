@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Data;
 using Portal.Features.Usage;
 using Portal.Features.Usage.Admin;
 using Portal.Features.Usage.Ingest;
